@@ -1,0 +1,1 @@
+"""What stands between a file and a number."""
