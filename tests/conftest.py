@@ -1,0 +1,32 @@
+"""What the tests share: the folder of real provider files and a store of their own."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+SHARED = Path(__file__).parents[1].parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def provider_files() -> Path:
+    """The folder of real provider files; fails where it is missing and CI=true, else skips with the reason."""
+    folder = SHARED / "data"
+    if folder.is_dir():
+        return folder
+    reason = f"the real provider files are not at {folder}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def oracles() -> Path:
+    """The folder of values computed by other people's programs; fails or skips as `provider_files` does."""
+    folder = SHARED / "oracles"
+    if folder.is_dir():
+        return folder
+    reason = f"the reference values are not at {folder}"
+    if os.environ.get("CI") == "true":
+        pytest.fail(reason)
+    pytest.skip(reason)
