@@ -1,0 +1,199 @@
+"""What a family file declares: its measures, how rows become figures, and how figures become readings."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from data.figures import Collected, Interval, Level, Shape
+
+if TYPE_CHECKING:
+    from metrics.request import ReadingContext
+
+
+class Unit(StrEnum):
+    """Units as a page prints them after a number."""
+
+    AGREEMENTS = "agreements"
+    EXERCISES = "exercises"
+    EXERCISES_A_YEAR = "exercises a year"
+    DAYS = "days"
+    SHARE = "share"
+    DEATHS = "deaths"
+    CONFLICTS = "conflicts"
+    EVENTS = "events"
+    PERCENT = "%"
+    PERCENT_A_YEAR = "% a year"
+    POINTS = "percentage points"
+    TIMES = "times"
+
+
+class Better(StrEnum):
+    """Whether a rise is good for the home; context families say neither."""
+
+    UP = "up"
+    DOWN = "down"
+    NEITHER = "neither"
+
+
+class RollUp(StrEnum):
+    """How a measure reaches a region: events counted once, sums, its own computation, or not at all."""
+
+    DISTINCT = "distinct"
+    SUM = "sum"
+    OWN = "own"
+    NONE = "none"
+
+
+class Link(StrEnum):
+    """Where a family stands in the chain a leader reasons by."""
+
+    INPUTS = "inputs"
+    ACTIVITIES = "activities"
+    OUTPUTS = "outputs"
+    OUTCOMES = "outcomes"
+    IMPACT = "impact"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Category:
+    """One value of a measure's own breakdown."""
+
+    id: str
+    title: str
+    meaning: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class Measure:
+    """A number computed from rows: what it counts, for whom, and what its low and high are."""
+
+    id: str
+    title: str
+    meaning: str
+    """One sentence on what is counted, and what a zero reads as."""
+    unit: Unit
+    dataset: str
+    sources: tuple[str, ...]
+    """Preferred first; two sources are never mixed in one series."""
+    roll_up: RollUp
+    collected: Collected
+    zero: bool
+    interval: Interval
+    no_interval: str | None = None
+    """Why there is no interval, where `interval` is none or exact."""
+    levels: tuple[Level, ...] = (Level.PARTNER, Level.REGION, Level.WORLD)
+    grains: tuple[str, ...] = ("year",)
+    categories: tuple[Category, ...] = ()
+    """Beside the total, which is the null category."""
+    has_total: bool = True
+    categories_overlap: bool = False
+    kind_is_category: bool = False
+    caveat: str
+
+    @property
+    def shape(self) -> Shape:
+        return Shape(
+            measure=self.id,
+            collected=self.collected,
+            zero=self.zero,
+            interval=self.interval,
+            kind_is_category=self.kind_is_category,
+        )
+
+    @property
+    def has_home(self) -> bool:
+        """Whether a figure is about a home and a place, rather than about the place alone."""
+        return self.collected is not Collected.PLACE
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollUpContext:
+    """What a roll-up may use beside the rows of one (dataset, source, version)."""
+
+    regions: pl.DataFrame
+    """scheme, region, actor: every scheme's members."""
+    coverage: pl.DataFrame
+    status: str
+    design_effect: float
+
+
+@dataclass(frozen=True, kw_only=True)
+class RollUpStep:
+    """Turns the rows of one dataset into figures (columns of the figures table; source and version are added)."""
+
+    dataset: str
+    measures: tuple[str, ...]
+    compute: Callable[[pl.LazyFrame, RollUpContext], pl.DataFrame]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Indicator:
+    """A number a leader reads: one question, its unit, and when it may show an arrow."""
+
+    id: str
+    title: str
+    question: str
+    """May hold {home} and {place}."""
+    unit: Unit
+    better: Better
+    measure: str
+    """The measure it reads; its source and version are the reading's."""
+    meaning: str
+    """One or two sentences with the formula in words and its source."""
+    arrow_when: str
+    """The conditions under which it may show an arrow, as the Guide prints them."""
+    caveat: str
+    levels: tuple[Level, ...] = (Level.PARTNER, Level.REGION, Level.WORLD)
+    categories: tuple[str | None, ...] = (None,)
+    window: int = 5
+    read: Callable[["ReadingContext"], pl.DataFrame]
+    """Gives one row a (category, place) with: category, subgroup, series, place, first_period, last_period, value, low, high,
+    interval, direction, arrow, n, status, reason. The rest of the readings table is added by `read_out`."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Family:
+    """One family of the subject: its measures, roll-ups and indicators, and its place in the chain."""
+
+    id: str
+    title: str
+    link: Link
+    context: bool = False
+    """Context is never called better or worse, nor the home's result."""
+    question: str
+    """What a leader asks of it; may hold {home} and {place}."""
+    what_it_cannot_say: str
+    """What the data of this family can never show, in one sentence (claim box)."""
+    would_change_it: str
+    """What would change the conclusion, in one sentence (claim box)."""
+    measures: tuple[Measure, ...]
+    roll_ups: tuple[RollUpStep, ...]
+    indicators: tuple[Indicator, ...]
+    lead_measure: str
+    """The measure charts show first."""
+    lead_indicator: str
+    """The indicator cards and maps show first."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Registry:
+    """Every family by the ids of its parts."""
+
+    families: Sequence[Family]
+    measures: Mapping[str, Measure] = field(init=False)
+    indicators: Mapping[str, Indicator] = field(init=False)
+    family_of: Mapping[str, Family] = field(init=False)
+    """Family by measure or indicator id."""
+
+    def __post_init__(self) -> None:
+        put = object.__setattr__
+        put(self, "measures", {one.id: one for family in self.families for one in family.measures})
+        put(self, "indicators", {one.id: one for family in self.families for one in family.indicators})
+        put(
+            self,
+            "family_of",
+            {one.id: family for family in self.families for one in (*family.measures, *family.indicators)},
+        )
