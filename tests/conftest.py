@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+pytest_plugins = ["browser_fixtures"]
+
 SHARED = Path(__file__).parents[1].parent / "shared"
 
 
