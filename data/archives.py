@@ -2,6 +2,7 @@
 
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
@@ -70,9 +71,11 @@ def check_unpacked(path: Path) -> None:
             for chunk in _chunks(archive, member, FileKind.XLSX):
                 total += len(chunk)
                 if total > MOST_UNPACKED_TEXT:
-                    raise too_big(
-                        f"{path.stat().st_size:,} bytes that unpack to more than {MOST_UNPACKED_TEXT / 1e9:.1f} GB"
-                    )
+                    raise _bomb(path, MOST_UNPACKED_TEXT)
+
+
+def _bomb(path: Path, most: int) -> Unreadable:
+    return too_big(f"{path.stat().st_size:,} bytes that unpack to more than {most / 1e9:.1f} GB")
 
 
 def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, kind: FileKind) -> Iterator[bytes]:
@@ -80,9 +83,7 @@ def _chunks(archive: zipfile.ZipFile, member: zipfile.ZipInfo, kind: FileKind) -
         with archive.open(member) as file:
             while chunk := file.read(CHUNK):
                 yield chunk
-    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError) as error:
-        raise damaged(kind, f"“{member.filename}” cannot be unpacked") from error
-    except zipfile.zlib.error as error:  # type: ignore[attr-defined]
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error) as error:
         raise damaged(kind, f"“{member.filename}” cannot be unpacked") from error
 
 
@@ -100,9 +101,7 @@ def unpacked(path: Path, *, skip_members: tuple[str, ...] = ("__MACOSX",), most:
             for chunk in _chunks(archive, member, FileKind.ZIP):
                 written += file.write(chunk)
                 if written > MOST_UNPACKED_BYTES:
-                    raise too_big(
-                        f"{path.stat().st_size:,} bytes that unpack to more than {MOST_UNPACKED_BYTES / 1e9:.0f} GB"
-                    )
+                    raise _bomb(path, MOST_UNPACKED_BYTES)
                 if most is not None and written >= most:
                     break
         yield target

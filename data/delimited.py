@@ -219,7 +219,7 @@ def _check_widths(content: bytes, form: Form, width: int) -> int:
                 raise Unreadable(
                     what=f"Row {row} does not have as many cells as the header",
                     got=f"{cells}, where the header has {width}",
-                    allowed=f"{width} cells in every row, separated by a {SEPARATOR_NAMES.get(form.separator, form.separator)}",
+                    allowed=f"{width} in every row, the separator being a {SEPARATOR_NAMES.get(form.separator)}",
                     next_step="Look at that row: it may be cut short, or hold a separator outside quotation marks.",
                     row=row,
                 )

@@ -1,5 +1,6 @@
 """What kind of file was given, told from its first bytes, and how a file that cannot be read says so."""
 
+import re
 import zipfile
 from enum import StrEnum
 from pathlib import Path
@@ -51,6 +52,8 @@ FOREIGN_BEGINNINGS: tuple[tuple[bytes, str], ...] = (
 )
 """First bytes of what people send instead of a table, and its name."""
 
+OLD_STATA = re.compile(rb"[\x71-\x73][\x01\x02]\x01\x00")
+"""Stata 8 to 12: version, byte order, file type, unused."""
 WEB_PAGE_BEGINNINGS = (b"<!doctype html", b"<html", b"<?xml")
 BY_NAME = {".sav": FileKind.SAV, ".dta": FileKind.DTA, ".parquet": FileKind.PARQUET, ".xls": FileKind.XLS}
 

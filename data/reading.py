@@ -1,4 +1,4 @@
-"""Files as tables: CSV, XLSX, XLS (text, exactly as written), Parquet, SPSS and Stata (typed), and a zip holding one."""
+"""Files as tables: CSV, XLSX, XLS (text, exactly as written), Parquet, SPSS, Stata (typed), or a zip holding one."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""Parquet, SPSS and Stata files: typed as they come, answers as their labels, sizes judged before anything is unpacked."""
+"""Parquet, SPSS and Stata files: typed as they come, answers as their labels, sizes judged before unpacking."""
 
 import struct
 from pathlib import Path
@@ -61,7 +61,7 @@ def check_parquet(path: Path) -> None:
 
 
 def check_sav(path: Path) -> None:
-    """Judges an SPSS file by the sizes in its first record. Raises Unreadable where they are impossible or too large."""
+    """Judges an SPSS file by the sizes in its first record. Raises Unreadable where they are too large."""
     with path.open("rb") as file:
         start = file.read(176)
     if len(start) < 176:
@@ -90,9 +90,10 @@ def read_parquet(path: Path) -> pl.DataFrame:
 def _read_statistical(path: Path, kind: FileKind, **options: Any) -> tuple[pl.DataFrame, Any]:
     read = pyreadstat.read_sav if kind is FileKind.SAV else pyreadstat.read_dta
     try:
-        return read(str(path), output_format="polars", user_missing=True, **options)
+        table, about = read(str(path), output_format="polars", user_missing=True, **options)
     except (pyreadstat.ReadstatError, pyreadstat.PyreadstatError, ValueError, OSError) as error:
         raise damaged(kind, "its contents do not follow the form its first bytes promise") from error
+    return table, about
 
 
 def statistical_names(path: Path, kind: FileKind) -> list[str]:
@@ -105,9 +106,10 @@ def statistical_names(path: Path, kind: FileKind) -> list[str]:
 
 
 def read_statistical(path: Path, kind: FileKind) -> pl.DataFrame:
-    """An SPSS or Stata file with `file_row` from 1: where a variable has value labels, the label; a code without a label as
-    its number in text. Codes the file calls user-missing stay (don't know and refused are answers); null is system-missing.
+    """An SPSS or Stata file with `file_row` from 1: where a variable has value labels, the label.
 
+    A code without a label is its number in text. Codes the file calls user-missing stay (don't know and refused
+    are answers); null is system-missing.
     Raises Unreadable where the file is damaged.
     """
     statistical_names(path, kind)
