@@ -5,12 +5,10 @@ import sys
 from pathlib import Path
 
 import pytest
-
-BENCH = str(Path(__file__).parents[1] / "bench")
-sys.path.append(BENCH)
-
 from measure import BenchError, measure, python, quantile, report, table
 from run import with_section
+
+BENCH = str(Path(__file__).parents[1] / "bench")
 
 
 def test_a_run_is_timed_and_its_memory_is_its_own() -> None:
