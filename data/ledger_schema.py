@@ -1,0 +1,154 @@
+"""The ledger's tables. Rows are only ever added; a change here needs a migration and a new HEAD."""
+
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    DateTime,
+    ForeignKey,
+    Index,
+    Integer,
+    MetaData,
+    String,
+    Table,
+    Text,
+    TypeDecorator,
+    UniqueConstraint,
+)
+
+HEAD = "0001"
+"""The newest revision of the schema. Kept here so that opening a store need not load the migrations."""
+
+
+class Act(StrEnum):
+    """What made a version or an entry of the audit chain."""
+
+    COMMIT = "commit"
+    """A file was published."""
+    REFRESH = "refresh"
+    """Figures were computed anew; no file arrived."""
+    UNDO = "undo"
+    REFUSAL = "refusal"
+    PURGE = "purge"
+    """The bytes of a refused file were deleted."""
+
+
+class Change(StrEnum):
+    """What a version did to a table."""
+
+    PUT = "put"
+    REMOVE = "remove"
+
+
+class Status(StrEnum):
+    """What became of a submission."""
+
+    COMMITTED = "committed"
+    REFUSED = "refused"
+
+
+class UtcTime(TypeDecorator[datetime]):
+    """A time in UTC: what goes in must say its zone, what comes out says UTC."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"the time {value} has no zone; give it in UTC")
+        return value.astimezone(UTC).replace(tzinfo=None)
+
+    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
+        return None if value is None else value.replace(tzinfo=UTC)
+
+
+METADATA = MetaData(
+    naming_convention={
+        "pk": "pk_%(table_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_name)s",
+    }
+)
+
+SUBMISSION = Table(
+    "submission",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("who", String, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("file_name", String, comment="null: nothing arrived, figures were computed anew"),
+    Column("sha256", String(64), index=True),
+    Column("provider", String, nullable=False),
+    Column("datasets", Text, nullable=False, comment="JSON list"),
+    Column("source", String, nullable=False),
+    Column("source_version", String, nullable=False),
+    Column("slice", Text, nullable=False, comment="JSON: places, periods and kinds it covers; never a row's values"),
+    Column("own", Boolean, nullable=False),
+    Column("status", String, nullable=False),
+)
+
+VERSION = Table(
+    "version",
+    METADATA,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("submission_id", ForeignKey("submission.id"), comment="null for an undo"),
+    Column("act", String, nullable=False),
+    Column("who", String, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("note", Text),
+    Column("undone_version", ForeignKey("version.number"), comment="the version an undo undoes"),
+    Column("undone_dataset", String, comment="for which dataset"),
+)
+
+TABLE_FILE = Table(
+    "table_file",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("version_number", ForeignKey("version.number"), nullable=False),
+    Column("change", String, nullable=False),
+    Column("table_name", String, nullable=False),
+    Column("dataset", String, nullable=False),
+    Column("source", String, nullable=False),
+    Column("source_version", String, nullable=False),
+    Column("file_name", String),
+    Column("sha256", String(64)),
+    Column("rows", BigInteger),
+    Column("bytes", BigInteger),
+    UniqueConstraint("version_number", "table_name", "dataset", "source", "source_version"),
+    Index("ix_table_file_key", "dataset", "table_name", "source", "source_version", "version_number"),
+)
+
+FINDING = Table(
+    "finding",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("submission_id", ForeignKey("submission.id"), nullable=False, index=True),
+    Column("rule", String, nullable=False),
+    Column("severity", String, nullable=False),
+    Column("dataset", String),
+    Column("column", String),
+    Column("row", BigInteger),
+    Column("value", Text),
+    Column("reason", Text, nullable=False),
+    Column("remedy", Text, nullable=False),
+    Column("count", BigInteger, nullable=False),
+)
+
+ENTRY = Table(
+    "entry",
+    METADATA,
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("act", String, nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("version_number", ForeignKey("version.number"), index=True),
+    Column("submission_id", ForeignKey("submission.id"), index=True),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)

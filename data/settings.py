@@ -1,0 +1,134 @@
+"""Every setting of Comity, typed and explained; each is read from the environment under the prefix COMITY_."""
+
+from pathlib import Path
+from typing import Any
+
+from platformdirs import user_data_dir
+from pydantic import Field, ValidationError, field_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+PREFIX = "COMITY_"
+
+
+class BadSetting(Exception):  # noqa: N818 - named for what it is, like the other plain-sentence errors
+    """A setting that cannot be used: what is wrong, and what to do."""
+
+    def __init__(self, *, what: str, next_step: str) -> None:
+        self.what = what
+        self.next_step = next_step
+        super().__init__(f"{what} {next_step}")
+
+
+class Settings(BaseSettings):
+    """The settings in force."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, use_attribute_docstrings=True, frozen=True)
+
+    home: Path = Field(default_factory=lambda: Path(user_data_dir("comity")))
+    """Folder of the store: files as they arrived, tables and the ledger. It must be on a local disk."""
+
+    home_country: str = Field(default="USA", min_length=2)
+    """Id of the state, group or organisation whose diplomacy is judged, such as `USA`, `POL` or `EU`."""
+
+    window_years: int = Field(default=5, ge=1, le=50)
+    """Years in the window of an indicator that looks back, unless a page or a command chooses otherwise."""
+
+    region_scheme: str = Field(default="m49-intermediate", min_length=1)
+    """Id of the region scheme that pages open with."""
+
+    schemes_file: Path | None = None
+    """CSV of your own region schemes with the columns `scheme,region,iso3`; none when unset."""
+
+    refused_kept_days: int = Field(default=30, ge=0)
+    """Days for which the bytes of a refused file are kept before they may be purged."""
+
+    design_effect: float = Field(default=2.0, ge=1)
+    """Least design effect assumed for a survey whose public file holds weights but no design."""
+
+    gate_resident_limit_bytes: int = Field(default=2 * 1024**3, ge=256 * 1024**2)
+    """Resident memory, in bytes, above which the process that checks a file is stopped."""
+
+    gate_wall_seconds: int = Field(default=600, ge=1)
+    """Seconds by the clock after which the process that checks a file is stopped."""
+
+    gate_cpu_seconds: int = Field(default=600, ge=1)
+    """Seconds of processor time after which the process that checks a file is stopped."""
+
+    upload_limit_mb: int = Field(default=200, ge=1)
+    """Largest file, in megabytes, that may be brought in through a page."""
+
+    historical_after_years: int = Field(default=5, ge=0)
+    """Age in years of the newest data beyond which a reading is a historical record: past tense, no arrow."""
+
+    @field_validator("home", "schemes_file")
+    @classmethod
+    def _absolute(cls, path: Path | None) -> Path | None:
+        return None if path is None else path.expanduser().absolute()
+
+    @field_validator("schemes_file", mode="before")
+    @classmethod
+    def _empty_is_none(cls, value: Any) -> Any:
+        return None if value == "" else value
+
+
+def settings() -> Settings:
+    """The settings in force, read from the environment each time.
+
+    Raises BadSetting naming every variable that cannot be used and what it allows.
+    """
+    try:
+        return Settings()
+    except ValidationError as error:
+        faults = [
+            f"{variable(str(fault['loc'][0]))} is {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
+            for fault in error.errors()
+        ]
+        raise BadSetting(
+            what=" ".join(faults), next_step="Correct or unset it; docs/settings.md lists what is allowed."
+        ) from None
+
+
+def variable(name: str) -> str:
+    """The environment variable of a setting.
+
+    >>> variable("home_country")
+    'COMITY_HOME_COUNTRY'
+    """
+    return f"{PREFIX}{name.upper()}"
+
+
+def as_markdown() -> str:
+    """The text of docs/settings.md: one row a setting, with its variable, type, default and meaning."""
+    rows = [
+        f"| `{variable(name)}` | {_type_of(field.annotation)} | {_default_of(name, field)} | {field.description} |"
+        for name, field in Settings.model_fields.items()
+    ]
+    return "\n".join(
+        [
+            "# Settings",
+            "",
+            "Comity is set by environment variables. This page is made from `data/settings.py`: run",
+            "`python -m data.settings > docs/settings.md` after changing it.",
+            "",
+            "| Variable | Type | Default | Meaning |",
+            "| --- | --- | --- | --- |",
+            *rows,
+            "",
+        ]
+    )
+
+
+def _type_of(annotation: Any) -> str:
+    names: dict[Any, str] = {int: "whole number", float: "number", str: "text", Path: "folder"}
+    return names.get(annotation, "file or none")
+
+
+def _default_of(name: str, field: FieldInfo) -> str:
+    if name == "home":
+        return "the user's data folder"
+    return "none" if field.default is None else f"`{field.default}`"
+
+
+if __name__ == "__main__":
+    print(as_markdown(), end="")
