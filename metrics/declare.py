@@ -150,8 +150,8 @@ class Indicator:
     categories: tuple[str | None, ...] = (None,)
     window: int = 5
     read: Callable[["ReadingContext"], pl.DataFrame]
-    """Gives one row a (category, place) with: category, subgroup, series, place, first_period, last_period, value, low, high,
-    interval, direction, arrow, n, status, reason. The rest of the readings table is added by `read_out`."""
+    """Gives one row a (category, place) with: category, subgroup, series, place, first_period, last_period, value,
+    low, high, interval, direction, arrow, n, status, reason. The rest of the readings table is added by `read_out`."""
 
 
 @dataclass(frozen=True, kw_only=True)

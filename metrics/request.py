@@ -3,10 +3,21 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from enum import Enum
+from typing import Final
 
 import polars as pl
 
 from data.figures import Level, Selection
+
+
+class _Asked(Enum):
+    """Stands for what the request itself asks for, where None has a meaning of its own."""
+
+    SAME = "same"
+
+
+SAME: Final = _Asked.SAME
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,19 +63,23 @@ class ReadingContext:
         first: int,
         last: int,
         categories: tuple[str | None, ...] | None = None,
-        home: str | None | type = str,
+        home: str | _Asked | None = SAME,
         level: Level | None = None,
-        places: tuple[str, ...] | None | type = tuple,
+        places: tuple[str, ...] | _Asked | None = SAME,
         grain: str = "year",
     ) -> pl.DataFrame:
-        """Figures of the request's home and places from `first` to `last`, unless told another home, level or places."""
+        """Figures of the request's home and places from `first` to `last`, unless told another home, level or places.
+
+        A home of None asks for every event, places of None for every place of the level.
+        """
+        at = level or self.level
         return self.select(
             measure,
             Selection(
-                level=level or self.level,
-                home=self.home if home is str else home,  # type: ignore[arg-type]
-                scheme=self.scheme if level in (None, Level.REGION) and (level or self.level) is Level.REGION else None,
-                places=self.places if places is tuple else places,  # type: ignore[arg-type]
+                level=at,
+                home=self.home if isinstance(home, _Asked) else home,
+                scheme=self.scheme if at is Level.REGION else None,
+                places=self.places if isinstance(places, _Asked) else places,
                 categories=self.categories if categories is None else categories,
                 grain=grain,
                 first=first,

@@ -6,7 +6,7 @@ from data.states import WORLD
 
 
 def joint_events(parties: pl.LazyFrame, *, event: str, carry: list[str]) -> pl.LazyFrame:
-    """One row a (home, place, event): the two took part together. `parties` has event and `actor`, one row a state's part.
+    """One row a (home, place, event): the two took part together. `parties` has one row a state's part: event, `actor`.
 
     A home with no other state is not joint with anyone. `carry` are columns of the event (year, flags, weights).
     """

@@ -1,0 +1,214 @@
+"""The `comity` command: serve, ingest, look after the store, and print figures and readings."""
+
+import getpass
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from dashboard.printing import COULD_NOT_RUN, WANTING, Format, errors, fail, show, working
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    help="Comity: does our military diplomacy work, with whom, how sure, and on what evidence?",
+)
+
+FormatOption = Annotated[Format, typer.Option("--format", help="table, csv, json or parquet")]
+
+
+@app.command()
+def serve(
+    port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
+    host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+) -> None:
+    """Show the dashboard in a browser."""
+    from dashboard import serving
+
+    if not serving.port_is_free(host, port):
+        fail(f"Port {port} of {host} is taken. Stop what uses it or choose another with --port.")
+    serving.serve(host, port)
+
+
+@app.command()
+def providers(form: FormatOption = Format.TABLE) -> None:
+    """List the providers whose files can be ingested."""
+    import polars as pl
+
+    from data.providers import PROVIDERS
+
+    show(
+        pl.DataFrame(
+            [
+                {
+                    "provider": one.id,
+                    "title": one.title,
+                    "files": "; ".join(form.title for form in one.files),
+                    "cadence": one.cadence,
+                    "licence": one.licence,
+                    "citation": one.citation,
+                    "homepage": one.homepage,
+                }
+                for one in PROVIDERS
+            ]
+        ),
+        form,
+    )
+
+
+@app.command()
+def ingest(
+    provider: Annotated[str, typer.Argument(help="a provider's id, or a dataset's id for a file of your own")],
+    file: Annotated[Path, typer.Argument(help="the file, as the provider publishes it")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="check only; keep nothing")] = False,
+    covers: Annotated[
+        list[str] | None, typer.Option(help="own file: id of a state whose every row is in it (may be repeated)")
+    ] = None,
+    first: Annotated[int | None, typer.Option("--from", help="own file: first year it covers")] = None,
+    last: Annotated[int | None, typer.Option("--to", help="own file: last year it covers")] = None,
+    who: Annotated[str | None, typer.Option(help="who brings it; the account's name unless given")] = None,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Bring a file: check it, and publish its figures when it passes."""
+    from metrics.ingestion import CannotIngest, OwnCoverage, ingest_file
+
+    from data.findings import as_frame
+    from metrics.pipeline import Ending
+
+    try:
+        with working(f"Reading and checking {file.name}"):
+            outcome = ingest_file(
+                provider,
+                file,
+                who=who or getpass.getuser(),
+                dry_run=dry_run,
+                own=OwnCoverage(places=tuple(covers or ()), first=first, last=last),
+            )
+    except CannotIngest as stopped:
+        fail(str(stopped))
+    if outcome.findings or form is not Format.TABLE:
+        show(as_frame(outcome.findings), form)
+    errors.print(outcome.reason, markup=False)
+    if outcome.ending is Ending.REFUSED or (outcome.ending is Ending.DRY_RUN and outcome.refused):
+        raise typer.Exit(WANTING)
+
+
+@app.command()
+def refresh(who: Annotated[str | None, typer.Option()] = None, form: FormatOption = Format.TABLE) -> None:
+    """Compute every figure again from the stored rows and commit those that differ."""
+    import polars as pl
+
+    from data.store import Store
+    from metrics import pipeline
+
+    with working("Computing figures again"):
+        changed = pipeline.refresh(Store.open(pipeline.home_folder()), who or getpass.getuser())
+    rows = [
+        {
+            "dataset": key.dataset,
+            "source": key.source,
+            "version": key.version,
+            "figures_before": was,
+            "figures_now": now,
+        }
+        for key, (was, now) in changed.items()
+    ]
+    schema = {
+        "dataset": pl.String,
+        "source": pl.String,
+        "version": pl.String,
+        "figures_before": pl.Int64,
+        "figures_now": pl.Int64,
+    }
+    show(pl.DataFrame(rows, schema=schema), form)
+    errors.print(f"{len(rows)} tables of figures changed." if rows else "No figure changed.")
+
+
+@app.command()
+def history(dataset: str, form: FormatOption = Format.TABLE) -> None:
+    """Show what was published, undone and by whom, newest first."""
+    from data.store import Store
+    from metrics.pipeline import home_folder
+
+    show(Store.open(home_folder()).history(_dataset(dataset)), form)
+
+
+@app.command()
+def undo(dataset: str, who: Annotated[str | None, typer.Option()] = None) -> None:
+    """Take back the last change of a dataset; both versions stay in its history."""
+    from data.store import Store
+    from data.store_errors import StoreError
+    from metrics.pipeline import home_folder
+
+    store = Store.open(home_folder())
+    try:
+        with store.writing():
+            version = store.undo(_dataset(dataset), who or getpass.getuser())
+    except StoreError as stopped:
+        fail(str(stopped), WANTING)
+    errors.print(f"Undone as version {version.number}. `comity history {dataset}` shows both.", markup=False)
+
+
+@app.command()
+def verify(form: FormatOption = Format.TABLE) -> None:
+    """Check every stored file against its SHA-256 and the ledger against its chain."""
+    from data.findings import as_frame
+    from data.store import Store
+    from metrics.pipeline import home_folder
+
+    with working("Verifying the store"):
+        findings = Store.open(home_folder()).verify()
+    if findings or form is not Format.TABLE:
+        show(as_frame(findings), form)
+    errors.print(f"{len(findings)} faults found." if findings else "Every file is as it was written.")
+    if findings:
+        raise typer.Exit(WANTING)
+
+
+@app.command()
+def doctor(
+    mend: Annotated[bool, typer.Option("--mend", help="remove leftovers no version names")] = False,
+    form: FormatOption = Format.TABLE,
+) -> None:
+    """Look for leftovers, lack of space and settings that cannot work, and say what to do."""
+    from data.findings import as_frame
+    from data.store import Store
+    from metrics.pipeline import home_folder
+
+    with working("Examining the store"):
+        findings = Store.open(home_folder()).doctor(mend=mend)
+    if findings or form is not Format.TABLE:
+        show(as_frame(findings), form)
+    errors.print(f"{len(findings)} things to look at." if findings else "Nothing to mend.")
+    if findings:
+        raise typer.Exit(WANTING)
+
+
+def _dataset(id: str) -> str:
+    from data.datasets import dataset
+
+    try:
+        return dataset(id).id
+    except KeyError as unknown:
+        fail(str(unknown.args[0]))
+
+
+def main() -> None:
+    """Runs the command; what no command foresaw becomes one sentence and exit code 2."""
+    from dashboard import command_figures
+    from data.settings import BadSetting
+    from data.store_errors import StoreError
+
+    command_figures.add_to(app)
+    try:
+        app()
+    except (BadSetting, StoreError) as stopped:
+        errors.print(str(stopped), markup=False)
+        raise SystemExit(COULD_NOT_RUN) from None
+    except BrokenPipeError:
+        raise SystemExit(0) from None
+
+
+if __name__ == "__main__":
+    main()

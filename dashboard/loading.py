@@ -1,0 +1,207 @@
+"""The one place where pages read figures and readings: cached by data version and plain filters, never by a frame."""
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import polars as pl
+import streamlit as st
+
+from data.embedded import EMBEDDED
+from data.figures import Level, Selection
+from data.providers import PROVIDERS
+from data.settings import Settings
+from data.settings import settings as settings_in_force
+from data.states import actors, members, name_of
+from data.store import Store
+from metrics.declare import Registry
+from metrics.families import REGISTRY
+from metrics.library import Library
+from metrics.readings import read_out, this_year
+from metrics.request import Request
+
+MOST_RESULTS_KEPT = 4_000
+"""Small frames in the shared cache; the oldest go first."""
+
+Names = tuple[str, ...] | None
+Categories = tuple[str | None, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Provenance:
+    """Where the figures of a measure come from: one release of one source."""
+
+    source: str
+    version: str
+    dataset: str
+    title: str
+    citation: str
+    licence: str
+    homepage: str
+    first_day: date
+    last_day: date
+    held: tuple[str, ...]
+    provisional: bool
+    cadence_years: float
+
+
+def registry() -> Registry:
+    """Every family, measure and indicator with all they declare."""
+    return REGISTRY
+
+
+def settings() -> Settings:
+    """The settings in force."""
+    return settings_in_force()
+
+
+@st.cache_resource(max_entries=1)
+def _store(home: Path) -> Store:
+    return Store.open(home)
+
+
+def _open_store() -> Store | None:
+    """The user's store, or none where nothing was ever brought: looking at embedded figures creates no store."""
+    home = settings().home
+    return _store(home) if (home / "ledger.sqlite").exists() else None
+
+
+def data_version() -> str:
+    """What caches key on: changes when the store or the embedded figures change."""
+    store = _open_store()
+    stamp = EMBEDDED / "figures.parquet"
+    embedded = stamp.stat().st_mtime_ns if stamp.exists() else 0
+    return f"{settings().home}:{store.current_version() if store else 0}:{embedded}"
+
+
+@st.cache_resource(max_entries=2)
+def _library(version: str) -> Library:
+    return Library(store=_open_store())
+
+
+def library() -> Library:
+    """Every figure there is at the present data version."""
+    return _library(data_version())
+
+
+@st.cache_data(max_entries=MOST_RESULTS_KEPT, show_spinner=False)
+def _figures(
+    version: str, measure: str, selection: Selection, source: str | None, source_version: str | None
+) -> pl.DataFrame:
+    return _library(version).select(REGISTRY.measures[measure], selection, source=source, version=source_version)
+
+
+def figures(
+    measure: str,
+    *,
+    home: str | None = None,
+    level: str = "partner",
+    scheme: str | None = None,
+    places: Names = None,
+    categories: Categories = (None,),
+    grain: str = "year",
+    first: int | None = None,
+    last: int | None = None,
+    source: str | None = None,
+    version: str | None = None,
+) -> pl.DataFrame:
+    """Figures of one measure, columns of the figures table, zeros filled; one release a place.
+
+    The home is left out for a measure that is about the place alone, the scheme for a level that is no region.
+    """
+    declared = REGISTRY.measures[measure]
+    selection = Selection(
+        level=Level(level),
+        home=home if declared.has_home else None,
+        scheme=scheme if level == Level.REGION else None,
+        places=places,
+        categories=categories,
+        grain=grain,
+        first=first,
+        last=last,
+    )
+    return _figures(data_version(), measure, selection, source, version)
+
+
+@st.cache_data(max_entries=MOST_RESULTS_KEPT, show_spinner=False)
+def _readings(version: str, request: Request) -> pl.DataFrame:
+    return read_out(_library(version), request)
+
+
+def readings(
+    indicator: str,
+    *,
+    home: str | None,
+    level: str = "partner",
+    scheme: str | None = None,
+    places: Names = None,
+    categories: Categories | None = None,
+    window: int | None = None,
+    as_of: int | None = None,
+    source: str | None = None,
+    version: str | None = None,
+) -> pl.DataFrame:
+    """Readings of one indicator, columns of the readings table; one row a (category, place)."""
+    request = Request(
+        indicator=indicator,
+        home=home,
+        level=Level(level),
+        scheme=scheme if level == Level.REGION else None,
+        places=places,
+        categories=categories,
+        window=window,
+        as_of=as_of or this_year(),
+        source=source,
+        version=version,
+    )
+    return _readings(data_version(), request)
+
+
+def provenance(measure: str) -> list[Provenance]:
+    """The releases that hold a measure, the one shown first at the head."""
+    declared = REGISTRY.measures[measure]
+    listed = {one.id: one for one in PROVIDERS}
+    found = []
+    for release in library().releases_of(declared):
+        provider = listed.get(release.source) or listed.get(release.source.split("-")[0])
+        found.append(
+            Provenance(
+                source=release.source,
+                version=release.version,
+                dataset=release.dataset,
+                title=provider.title if provider else "Own record",
+                citation=provider.citation if provider else "Own record of the user of this installation",
+                licence=provider.licence if provider else "not for publication unless its owner says so",
+                homepage=provider.homepage if provider else "",
+                first_day=release.first_day,
+                last_day=release.last_day,
+                held=release.held,
+                provisional=release.source.endswith("-candidate"),
+                cadence_years=provider.cadence_years if provider else 1.0,
+            )
+        )
+    return found
+
+
+@st.cache_data(max_entries=8, show_spinner=False)
+def _homes(version: str) -> list[tuple[str, str]]:
+    listed = actors().filter(pl.col("kind").is_in(["state", "organisation"]))
+    current = listed.filter(pl.col("last_year").is_null())
+    return sorted(((actor, name_of(actor)) for actor in current["actor"]), key=lambda pair: pair[1])
+
+
+def homes() -> list[tuple[str, str]]:
+    """Whose diplomacy may be judged: id and name, by name."""
+    return _homes(data_version())
+
+
+def partners(home: str | None = None) -> list[tuple[str, str]]:
+    """Every state that exists today but the home: id and name, by name."""
+    listed = actors().filter(pl.col("kind") == "state", pl.col("last_year").is_null())
+    return sorted(((actor, name_of(actor)) for actor in listed["actor"] if actor != home), key=lambda pair: pair[1])
+
+
+def region_of(place: str, scheme: str) -> str | None:
+    """The region a place lies in, null where the scheme leaves it out."""
+    found = members(scheme).filter(pl.col("actor") == place)["region"].to_list()
+    return str(found[0]) if found else None

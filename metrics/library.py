@@ -1,0 +1,217 @@
+"""The Library: every figure there is, the store's before the embedded ones slice by slice, one version a series."""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+import polars as pl
+
+from data.coverage import COVERAGE_SCHEMA, collected, merged, whole_region
+from data.embedded import EMBEDDED
+from data.figures import FIGURE_SCHEMA, Collected, Selection, Status, conform, select
+from data.store import Store, TableKey
+from metrics.declare import Measure
+
+RELEASE_SCHEMA: dict[str, pl.DataType] = {
+    "dataset": pl.String(),
+    "source": pl.String(),
+    "version": pl.String(),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Release:
+    """One version of one source's dataset, with what it covers and where its figures are held."""
+
+    dataset: str
+    source: str
+    version: str
+    coverage: pl.DataFrame
+    held: tuple[str, ...]
+    """`store`, `embedded` or both."""
+
+    @property
+    def first_day(self) -> date:
+        return _day(self.coverage["first"].min())
+
+    @property
+    def last_day(self) -> date:
+        return _day(self.coverage["last"].max())
+
+    @property
+    def last_whole_year(self) -> int:
+        """The last year covered to its last day; for a release that ends within a year, the year before."""
+        last = self.last_day
+        return last.year if (last.month, last.day) == (12, 31) else last.year - 1
+
+    @property
+    def covers_a_year(self) -> bool:
+        return self.last_whole_year >= (
+            self.first_day.year if (self.first_day.month, self.first_day.day) == (1, 1) else self.first_day.year + 1
+        )
+
+    @property
+    def age_order(self) -> tuple[bool, tuple[int, ...], str]:
+        """Sorts releases oldest first; one that covers no whole year comes before those that do."""
+        return (self.covers_a_year, tuple(int(part) for part in re.findall(r"\d+", self.version)), self.version)
+
+
+class Library:
+    """Reads figures of embedded and stored releases. Holds no rows and writes nothing."""
+
+    def __init__(self, store: Store | None = None, embedded: Path = EMBEDDED) -> None:
+        self._embedded = embedded
+        self._store = store
+        self._tables = dict(store.tables()) if store is not None else {}
+
+    @property
+    def version(self) -> str:
+        """What a cache keys on: changes when the store or the embedded figures change."""
+        stored = self._store.current_version() if self._store is not None else 0
+        file = self._embedded / "figures.parquet"
+        stamp = file.stat().st_mtime_ns if file.exists() else 0
+        return f"{stored}-{stamp}"
+
+    @cached_property
+    def sources(self) -> list[dict[str, object]]:
+        """What is embedded: one entry a (dataset, source, version) as `sources.json` has it."""
+        file = self._embedded / "sources.json"
+        return list(json.loads(file.read_text("utf-8"))) if file.exists() else []
+
+    @cached_property
+    def releases(self) -> tuple[Release, ...]:
+        """Every release held, newest first within a dataset and source."""
+        embedded = self._embedded_coverage
+        stored = {
+            (key.dataset, key.source, key.version): pl.read_parquet(path).select(COVERAGE_SCHEMA)
+            for key, path in self._tables.items()
+            if key.table == "coverage"
+        }
+        shipped = {
+            key: part.select(COVERAGE_SCHEMA)
+            for key, part in embedded.partition_by(list(RELEASE_SCHEMA), as_dict=True).items()
+        }
+        releases = []
+        for dataset, source, version in sorted({*stored, *shipped}):
+            identity = (dataset, source, version)
+            parts = {"store": stored.get(identity), "embedded": shipped.get(identity)}
+            have = {where: part for where, part in parts.items() if part is not None}
+            releases.append(
+                Release(
+                    dataset=dataset,
+                    source=source,
+                    version=version,
+                    coverage=merged(*have.values()),
+                    held=tuple(have),
+                )
+            )
+        return tuple(sorted(releases, key=lambda one: one.age_order, reverse=True))
+
+    @cached_property
+    def _embedded_coverage(self) -> pl.DataFrame:
+        file = self._embedded / "coverage.parquet"
+        return pl.read_parquet(file) if file.exists() else pl.DataFrame(schema=RELEASE_SCHEMA | COVERAGE_SCHEMA)
+
+    def releases_of(self, measure: Measure, source: str | None = None, version: str | None = None) -> list[Release]:
+        """The releases that hold a measure: preferred source first, newest first within it.
+
+        A source the measure does not name (a user's own) comes first: it was brought on purpose.
+        """
+        wanted = [
+            release
+            for release in self.releases
+            if release.dataset == measure.dataset
+            and (source is None or release.source == source)
+            and (version is None or release.version == version)
+        ]
+        preference = {name: place for place, name in enumerate(measure.sources)}
+        return sorted(wanted, key=lambda release: preference.get(release.source, -1))
+
+    def select(
+        self, measure: Measure, selection: Selection, *, source: str | None = None, version: str | None = None
+    ) -> pl.DataFrame:
+        """Figures of a measure, zeros filled; each place's figures are all of one source and version.
+
+        A place that the preferred release did not look at is given from the next one that did; where none did,
+        its cells are `not_collected` under the preferred release. Empty where no release holds the measure.
+        """
+        taken: list[pl.DataFrame] = []
+        left: pl.DataFrame | None = None
+        asked = selection
+        for release in self.releases_of(measure, source, version):
+            frame = self.select_release(measure, asked, release)
+            known = frame.filter(pl.col("status") != Status.NOT_COLLECTED.value)["place"].unique()
+            is_known = pl.col("place").is_in(known.implode())
+            taken.append(frame.filter(is_known))
+            unknown = frame.filter(~is_known)
+            left = unknown if left is None else left.filter(~is_known)
+            remaining = tuple(unknown["place"].unique().sort().to_list())
+            if not remaining:
+                break
+            asked = replace(asked, places=remaining)
+        if left is not None:
+            taken.append(left)
+        return conform(pl.concat(taken)) if taken else pl.DataFrame(schema=FIGURE_SCHEMA)
+
+    def select_release(self, measure: Measure, selection: Selection, release: Release) -> pl.DataFrame:
+        """Figures of a measure from one release alone, zeros filled."""
+        frames = list(self._lazy(measure, selection, release))
+        figures = pl.concat(frames) if frames else pl.LazyFrame(schema=FIGURE_SCHEMA)
+        return select(figures, release.coverage, measure.shape, selection).with_columns(
+            source=pl.lit(release.source), version=pl.lit(release.version)
+        )
+
+    def _lazy(self, measure: Measure, selection: Selection, release: Release) -> Iterator[pl.LazyFrame]:
+        key = TableKey(table="figures", dataset=release.dataset, source=release.source, version=release.version)
+        stored = self._tables.get(key)
+        if stored is not None:
+            yield pl.scan_parquet(stored).select(FIGURE_SCHEMA)
+        if "embedded" not in release.held:
+            return
+        shipped = pl.scan_parquet(self._embedded / "figures.parquet").filter(
+            measure=measure.id, source=release.source, version=release.version
+        )
+        if stored is None:
+            yield shipped.select(FIGURE_SCHEMA)
+            return
+        own_key = replace_table(key, "coverage")
+        coverage = pl.read_parquet(self._tables[own_key]).select(COVERAGE_SCHEMA)
+        held = conform(shipped.filter(level=selection.level.value, grain=selection.grain))
+        yield held.filter(~superseded(held, coverage, measure)).lazy()
+
+
+def replace_table(key: TableKey, table: str) -> TableKey:
+    """The key of another table of the same dataset, source and version."""
+    return TableKey(table=table, dataset=key.dataset, source=key.source, version=key.version)
+
+
+def superseded(figures: pl.DataFrame, coverage: pl.DataFrame, measure: Measure) -> pl.Series:
+    """Whether each embedded figure lies in a slice that the store has looked at itself."""
+    kind: pl.Expr = pl.lit(None, dtype=pl.String)
+    if measure.collected is Collected.ASKED:
+        kind = pl.col("home")
+    elif measure.kind_is_category:
+        kind = pl.col("category")
+    end = (
+        pl.when(pl.col("grain") == "month")
+        .then(pl.col("period").dt.month_end())
+        .otherwise(pl.date(pl.col("period").dt.year(), 12, 31))
+    )
+    cells = figures.with_columns(kind=kind, first="period", last=end)
+    inside = collected(cells, coverage, place="place")
+    for scheme in figures["scheme"].unique().to_list():
+        regional = (figures["level"] != "partner") & figures["scheme"].eq_missing(pl.Series([scheme], dtype=pl.String))
+        inside = (inside & ~regional) | (regional & whole_region(cells, coverage, scheme=scheme))
+    if measure.collected is Collected.EITHER:
+        inside = inside | collected(cells, coverage, place="home")
+    return inside
+
+
+def _day(value: object) -> date:
+    if not isinstance(value, date):
+        raise TypeError(f"a coverage's bound is a date, got {value!r}: the coverage table is empty or damaged")
+    return value

@@ -1,0 +1,121 @@
+"""Reads an indicator out of the figures: what a leader reads, with the guards every reading shares."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import polars as pl
+
+from data.figures import READING_SCHEMA, Level, Selection, Status
+from data.settings import settings
+from metrics.declare import Indicator
+from metrics.families import REGISTRY
+from metrics.library import Library, Release
+from metrics.request import ReadingContext, Request
+
+
+class UnknownIndicator(Exception):
+    """Raised when an indicator is asked for that no family declares."""
+
+
+def this_year() -> int:
+    """The year readings are made for unless another is asked."""
+    return datetime.now(UTC).year
+
+
+def indicator(id: str) -> Indicator:
+    """The indicator of that id. Raises UnknownIndicator naming those there are."""
+    found = REGISTRY.indicators.get(id)
+    if found is None:
+        raise UnknownIndicator(f"there is no indicator {id!r}; there are: {', '.join(REGISTRY.indicators)}")
+    return found
+
+
+def read_out(library: Library, request: Request) -> pl.DataFrame:
+    """Readings of one indicator, one row a (category, place), columns of the readings table.
+
+    Each place is read from one release; a place the preferred release did not look at is read from the next
+    that did. Empty where no release holds the indicator's measure or the level is not declared.
+    """
+    asked = indicator(request.indicator)
+    if request.level not in asked.levels:
+        return pl.DataFrame(schema=READING_SCHEMA)
+    taken: list[pl.DataFrame] = []
+    left: pl.DataFrame | None = None
+    places = request.places
+    for release in library.releases_of(REGISTRY.measures[asked.measure], request.source, request.version):
+        if request.as_of < release.first_day.year:
+            continue
+        frame = _read_release(library, asked, replace(request, places=places), release)
+        is_known = pl.col("place").is_in(
+            frame.filter(pl.col("status") != Status.NOT_COLLECTED.value)["place"].unique().implode()
+        )
+        taken.append(frame.filter(is_known))
+        unknown = frame.filter(~is_known)
+        left = unknown if left is None else left.filter(~is_known)
+        places = tuple(unknown["place"].unique().sort().to_list())
+        if not places:
+            break
+    if left is not None:
+        taken.append(left)
+    return pl.concat(taken) if taken else pl.DataFrame(schema=READING_SCHEMA)
+
+
+def _read_release(library: Library, asked: Indicator, request: Request, release: Release) -> pl.DataFrame:
+    measure = REGISTRY.measures[asked.measure]
+    home = request.home if measure.has_home else None
+    scheme = request.scheme if request.level is Level.REGION else None
+
+    def figures(name: str, selection: Selection) -> pl.DataFrame:
+        other = REGISTRY.measures[name]
+        if other.dataset == release.dataset:
+            return library.select_release(other, selection, release)
+        return library.select(other, selection)
+
+    context = ReadingContext(
+        home=request.home,
+        level=request.level,
+        scheme=scheme,
+        places=request.places,
+        categories=asked.categories if request.categories is None else request.categories,
+        window=request.window or asked.window,
+        as_of=request.as_of,
+        start=release.first_day.year,
+        end=min(request.as_of, release.last_whole_year),
+        select=figures,
+    )
+    read = asked.read(context)
+    have = read.collect_schema().names()
+    guarded = (
+        read.with_columns(pl.lit(None).alias(name) for name in READING_SCHEMA if name not in have)
+        .with_columns(
+            indicator=pl.lit(asked.id),
+            home=pl.lit(home, dtype=pl.String),
+            level=pl.lit(request.level.value),
+            scheme=pl.lit(scheme, dtype=pl.String),
+            as_of=pl.lit(request.as_of),
+            window=pl.lit(context.window),
+            source=pl.coalesce(pl.col("source").cast(pl.String), pl.lit(release.source)),
+            version=pl.coalesce(pl.col("version").cast(pl.String), pl.lit(release.version)),
+            age_years=pl.lit(request.as_of) - pl.col("last_period").cast(pl.Date).dt.year(),
+        )
+        .select(pl.col(name).cast(dtype) for name, dtype in READING_SCHEMA.items())
+    )
+    return guard_age(guarded, settings().historical_after_years)
+
+
+def guard_age(readings: pl.DataFrame, historical_after: int) -> pl.DataFrame:
+    """The readings without arrows where the newest data are older than the given years, with that as the reason.
+
+    >>> row = {"arrow": "up", "reason": None, "age_years": 16, "status": "shown"}
+    >>> guard_age(pl.DataFrame([row], schema_overrides={"reason": pl.String}), 5).row(0)
+    ('none', 'historical record: its newest data are 16 years old, so no arrow', 16, 'shown')
+    """
+    old = pl.col("age_years") > historical_after
+    had_arrow = pl.col("arrow").is_in(["up", "down"])
+    note = pl.format("historical record: its newest data are {} years old, so no arrow", "age_years")
+    return readings.with_columns(
+        arrow=pl.when(old).then(pl.lit("none")).otherwise(pl.col("arrow").fill_null("none")),
+        reason=pl.when(old & (had_arrow | pl.col("reason").is_null()) & (pl.col("status") == Status.SHOWN.value))
+        .then(pl.concat_str([pl.col("reason"), note], separator="; ", ignore_nulls=True))
+        .otherwise("reason"),
+    )
