@@ -4,10 +4,28 @@ from functools import cache
 
 import polars as pl
 
+from data.ownership import STILL, System, folded
 from data.reference import table
-from data.resolving import STILL, Beside, Override, System, folded, resolve
+from data.regions import DEFAULT_SCHEME, Scheme, load_scheme, members, schemes
+from data.resolving import Beside, Override, resolve
 
-__all__ = ["WORLD", "Beside", "Override", "System", "actors", "exists", "lives", "name_of", "resolve", "search"]
+__all__ = [
+    "DEFAULT_SCHEME",
+    "WORLD",
+    "Beside",
+    "Override",
+    "Scheme",
+    "System",
+    "actors",
+    "exists",
+    "lives",
+    "load_scheme",
+    "members",
+    "name_of",
+    "resolve",
+    "schemes",
+    "search",
+]
 
 WORLD = "WORLD"
 """The place that is every state together."""
