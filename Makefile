@@ -45,11 +45,14 @@ $(READY): pyproject.toml uv.lock
 run: $(READY) ## Open the dashboard at http://127.0.0.1:8501 (PORT=, HOST= to change)
 	@exec $(VENV)/bin/comity serve --port $(PORT) --host $(HOST)
 
+# Every check runs even where an earlier one failed, the tests last, so that their count is the last line.
 test: $(READY) ## Every check: format, lint, types, tests with a real browser
-	$(VENV)/bin/ruff format --check .
-	$(VENV)/bin/ruff check .
-	$(VENV)/bin/mypy
-	$(PYTHON) -m pytest -q -n $(JOBS) --dist loadgroup
+	@failed=; \
+	$(VENV)/bin/ruff format --check . || failed="$$failed format"; \
+	$(VENV)/bin/ruff check . || failed="$$failed lint"; \
+	$(VENV)/bin/mypy || failed="$$failed types"; \
+	$(PYTHON) -m pytest -q -n $(JOBS) --dist loadgroup || failed="$$failed tests"; \
+	if [ -n "$$failed" ]; then echo "make test: failed:$$failed" >&2; exit 1; fi
 
 format: $(READY) ## Write the code in the house format
 	$(VENV)/bin/ruff format .

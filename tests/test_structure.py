@@ -7,7 +7,6 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
-from importlib.metadata import Distribution, distributions
 from pathlib import Path
 
 import pytest
@@ -249,24 +248,3 @@ def test_no_page_and_no_start_up_module_brings_in_great_expectations() -> None:
 
 def _module(path: Path) -> str:
     return ".".join(path.relative_to(ROOT).with_suffix("").parts)
-
-
-def _licence(installed: Distribution) -> str:
-    """What the installed metadata say of the licence: its expression, its classifiers, the first line of its text."""
-    metadata = installed.metadata
-    said = [metadata.get("License-Expression"), *(metadata.get_all("Classifier") or [])]
-    text = (metadata.get("License") or "").strip().splitlines()
-    return "; ".join(
-        line for line in [*said, *text[:1]] if line and ("License" in line or line in said[:1] or line in text[:1])
-    )
-
-
-def test_no_installed_package_is_under_a_gnu_general_public_licence() -> None:
-    licences = {installed.metadata["Name"]: _licence(installed) for installed in distributions()}
-    assert len(licences) > 50
-    found = {
-        name: licence
-        for name, licence in licences.items()
-        if re.search(r"(?<!L)\bA?GPL|Affero|GNU General Public", licence) and "Lesser" not in licence
-    }
-    assert found == {}
