@@ -93,6 +93,8 @@ class Dataset:
     place: str
     period: str
     kind: str | None = None
+    event: tuple[str, ...] | None = None
+    """Columns that tell events apart where several rows make one event: a slice takes such events whole."""
     orderings: tuple[Ordering, ...] = ()
     respondents: bool = False
     """Whether a row is a person's answers: values of such rows are never stored in findings or logs."""
