@@ -127,7 +127,9 @@ def _numbered(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
             remedy="Write the number in digits, or leave the cell empty.",
         )
     findings += from_rows(
-        numbers.filter(pl.col("day").is_not_null(), pl.col("month").is_not_null(), pl.col("signed").is_null()),
+        numbers.filter(
+            pl.col("signed").is_null(), *(pl.col(part).is_not_null() for part in ("signed_year", "month", "day"))
+        ),
         rule="impossible date",
         severity=Severity.CRITICAL,
         column="signDay",
