@@ -35,7 +35,10 @@ $(READY): pyproject.toml uv.lock
 	  echo "Building $(VENV) with $$("$$found" --version)"; \
 	  "$$found" -m venv $(VENV); \
 	fi; \
-	if [ ! -x $(VENV)/bin/uv ]; then $(PYTHON) -m pip install --quiet --disable-pip-version-check uv; fi; \
+	if [ ! -x $(VENV)/bin/uv ]; then \
+	  $(PYTHON) -m pip --version >/dev/null 2>&1 || $(PYTHON) -m ensurepip >/dev/null; \
+	  $(PYTHON) -m pip install --quiet --disable-pip-version-check uv; \
+	fi; \
 	echo "Installing the locked dependencies"; \
 	unset VIRTUAL_ENV; \
 	UV_PROJECT_ENVIRONMENT="$$PWD/$(VENV)" UV_PYTHON="$$PWD/$(PYTHON)" UV_PYTHON_DOWNLOADS=never \

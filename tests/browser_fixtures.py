@@ -232,7 +232,7 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
 def check_no_exception(page: Page) -> None:
     """Fails where the page shows an exception box, or a word only a stack trace has."""
-    boxes = page.locator('[data-testid="stException"]')
+    boxes = page.locator('[data-testid="stException"], .st-key-page-error')
     assert boxes.count() == 0, boxes.first.inner_text()
     assert "Traceback (most recent call last)" not in page.inner_text("body")
 

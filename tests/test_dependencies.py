@@ -1,5 +1,6 @@
 """What Comity is built on: every dependency has its reason, its licence, and a locked hash; none is under the GPL."""
 
+import ast
 import re
 import tomllib
 from importlib.metadata import Distribution, distributions
@@ -15,14 +16,22 @@ COPYLEFT = re.compile(r"(?<![L-])\bA?GPL|Affero|GNU General Public")
 
 def _asked_for() -> set[str]:
     wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
-    return {found.group().lower() for line in wanted if (found := re.match(r"[A-Za-z0-9._-]+", line))}
+    return {_package(line) for line in wanted}
+
+
+def _package(requirement: str) -> str:
+    return re.split(r"[^A-Za-z0-9._-]", requirement, maxsplit=1)[0].lower()
 
 
 def _explained() -> dict[str, tuple[str, str]]:
     """Licence and reason of every package of the page's two tables of what is used."""
     used = PAGE.split("## What was tried")[0]
     rows = re.findall(r"^\| ([a-z0-9.-]+) \| ([^|]+) \| ([^|]+) \|$", used, re.MULTILINE)
-    return {name: (licence.strip(), reason.strip()) for name, licence, reason in rows if licence.strip("- ") and name != "package"}
+    return {
+        name: (licence.strip(), reason.strip())
+        for name, licence, reason in rows
+        if licence.strip("- ") and name != "package"
+    }
 
 
 def _licence(installed: Distribution) -> str:
@@ -37,6 +46,24 @@ def _licence(installed: Distribution) -> str:
 def test_every_dependency_has_its_reason_and_nothing_else_has() -> None:
     assert set(_explained()) == _asked_for()
     assert [name for name, (_, reason) in _explained().items() if len(reason) < 8] == []
+
+
+def test_the_product_imports_every_dependency_it_asks_for() -> None:
+    imported = {
+        name.partition(".")[0]
+        for room in ("data", "validation", "metrics", "dashboard")
+        for path in (ROOT / room).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        for name in _names(node)
+    }
+    wanted = {_package(line).replace("-", "_") for line in PROJECT["project"]["dependencies"]}
+    assert wanted - imported == set(), "asked for and never imported: drop them from pyproject.toml and the page"
+
+
+def _names(node: ast.AST) -> list[str]:
+    if isinstance(node, ast.Import):
+        return [alias.name for alias in node.names]
+    return [node.module] if isinstance(node, ast.ImportFrom) and node.module else []
 
 
 def test_every_dependency_is_under_a_permissive_licence() -> None:
