@@ -1,0 +1,30 @@
+"""The suites, one a dataset, in the datasets' order."""
+
+from validation.rules import Suite
+from validation.suites import (
+    agreement_parties,
+    conflict_events,
+    conflict_years,
+    exercise_participations,
+    published_figures,
+    survey_responses,
+    violence_country_years,
+)
+
+SUITES: tuple[Suite, ...] = (
+    agreement_parties.SUITE,
+    exercise_participations.SUITE,
+    violence_country_years.SUITE,
+    conflict_years.SUITE,
+    conflict_events.SUITE,
+    survey_responses.SUITE,
+    published_figures.SUITE,
+)
+
+
+def suite(dataset: str) -> Suite:
+    """The suite of a dataset. Raises KeyError naming the datasets that have one."""
+    for one in SUITES:
+        if one.dataset.id == dataset:
+            return one
+    raise KeyError(f"no suite for {dataset!r}; there are {', '.join(one.dataset.id for one in SUITES)}")

@@ -1,0 +1,29 @@
+"""What respondents' answers must keep beside their contract."""
+
+import polars as pl
+
+from data.datasets.survey_responses import DATASET
+from data.findings import Severity
+from validation.rules import Suite, statement
+
+SUITE = Suite(
+    dataset=DATASET,
+    rules=(
+        statement(
+            "weight of nothing",
+            ("weight",),
+            pl.col("weight") > 0,
+            reason="A respondent with no weight counts among those asked and in no percentage.",
+            remedy="Check the weight with the pollster; leave the respondent out if they were not in the sample.",
+            provider=Severity.WARNING,
+            own=Severity.WARNING,
+        ),
+        statement(
+            "no weight in a whole wave",
+            ("country", "wave", "weight"),
+            pl.col("weight").sum().over("pollster", "country", "wave") > 0,
+            reason="All weights of this country and wave are zero, so it has no percentages.",
+            remedy="Send the file with its weights; where there are none, write 1 for everyone.",
+        ),
+    ),
+)
