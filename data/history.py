@@ -165,11 +165,11 @@ def _commits(ledger: Ledger) -> list[_Commit]:
         ]
 
 
-def _counts(connection: Connection, query: Select[tuple[int | str, int]]) -> dict[int | str, int]:
-    return {row[0]: int(row[1]) for row in connection.execute(query)}
+def _counts(connection: Connection, query: Select[int | str, int]) -> dict[int | str, int]:
+    return {key: int(count) for key, count in connection.execute(query)}
 
 
-def _rows_put(dataset: str) -> Select[tuple[int | str, int]]:
+def _rows_put(dataset: str) -> Select[int | str, int]:
     return (
         select(TABLE_FILE.c.version_number, func.sum(TABLE_FILE.c.rows))
         .where(TABLE_FILE.c.dataset == dataset, TABLE_FILE.c.table_name == "rows")
@@ -178,7 +178,7 @@ def _rows_put(dataset: str) -> Select[tuple[int | str, int]]:
     )
 
 
-def _warnings(dataset: str) -> Select[tuple[int | str, int]]:
+def _warnings(dataset: str) -> Select[int | str, int]:
     # Every finding of a rule in a column carries that rule's total, so each rule is counted once.
     rule = (VERSION.c.number, FINDING.c.rule, FINDING.c.dataset, FINDING.c.column)
     rules = (
@@ -191,7 +191,7 @@ def _warnings(dataset: str) -> Select[tuple[int | str, int]]:
     return select(rules.c.number, func.sum(rules.c.count)).group_by(rules.c.number)
 
 
-def _written_by(dataset: str) -> Select[tuple[int | str, int]]:
+def _written_by(dataset: str) -> Select[int | str, int]:
     return (
         select(TABLE_FILE.c.file_name, func.min(TABLE_FILE.c.version_number))
         .where(and_(TABLE_FILE.c.dataset == dataset, TABLE_FILE.c.change == Change.PUT.value))

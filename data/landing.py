@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from data.durable import TEMPORARY_SUFFIX, make_folder, settle, sync_folder, temporary
@@ -58,12 +59,14 @@ class Landing:
         """Whether bytes of that SHA-256 have landed (and were not purged)."""
         return self.path_of(sha256).is_file()
 
-    def remove(self, sha256: str) -> None:
-        """Deletes the bytes of that SHA-256; nothing happens when they are not there."""
+    def remove(self, sha256: str, *, landed_before: datetime) -> bool:
+        """Deletes the bytes of that SHA-256 if they are there and last landed before a moment; says whether it did."""
         blob = self.path_of(sha256)
-        if blob.is_file():
-            blob.unlink()
-            sync_folder(blob.parent)
+        if not blob.is_file() or blob.stat().st_mtime >= landed_before.timestamp():
+            return False
+        blob.unlink()
+        sync_folder(blob.parent)
+        return True
 
     def blobs(self) -> Iterator[tuple[str, Path]]:
         """SHA-256 and path of everything that landed, in no order."""

@@ -13,6 +13,7 @@ from data.findings import FINDING_SCHEMA, Finding
 from data.ledger_database import transaction
 from data.ledger_schema import ENTRY, FINDING, SUBMISSION, TABLE_FILE, VERSION, Act, Change, Status
 from data.parquet_files import Written
+from data.slices import spans_of
 
 KEY_COLUMNS = ("table_name", "dataset", "source", "source_version")
 
@@ -45,6 +46,11 @@ class Submission:
     version: str
     slice: str = "[]"
     own: bool = False
+
+    def __post_init__(self) -> None:
+        if self.when.tzinfo is None:
+            raise ValueError(f"the time of a submission must say its zone, got {self.when}; give it in UTC")
+        spans_of(self.slice)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The database the ledger lies in: opened so that what it has committed survives a power cut, and kept up to date."""
 
+import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -7,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.exc import SQLAlchemyError
-from sqlalchemy.pool import QueuePool, StaticPool
+from sqlalchemy.pool import NullPool, StaticPool
 
 from data.ledger_schema import HEAD, METADATA
 from data.store_errors import StoreError
@@ -23,10 +24,8 @@ def engine_of_file(path: Path, *, writable: bool) -> Engine:
     if writable:
         engine = create_engine(URL.create("sqlite", database=str(path)))
     else:
-        # With a writer's log beside it the file is live and is read through that log; without one nothing writes to it.
-        live = path.with_name(f"{path.name}-wal").exists()
-        query = {"mode": "ro", "uri": "true"} | ({} if live else {"immutable": "1"})
-        engine = create_engine(URL.create("sqlite", database=f"file:{_quoted(path)}", query=query), poolclass=QueuePool)
+        # A connection is opened for each transaction, so that a writer that starts elsewhere is noticed.
+        engine = create_engine("sqlite://", creator=lambda: _read_only(path), poolclass=NullPool)
     event.listen(engine, "connect", _writable_pragmas if writable else _pragmas)
     event.listen(engine, "begin", _begin)
     return engine
@@ -117,6 +116,14 @@ def _writable_pragmas(connection: Any, record: object) -> None:
     # fullfsync asks the drive itself on macOS and does nothing elsewhere.
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "fullfsync=ON", "checkpoint_fullfsync=ON"):
         connection.execute(f"PRAGMA {pragma}").close()
+
+
+def _read_only(path: Path) -> sqlite3.Connection:
+    # With a writer's log beside it the file is live and is read through that log. Without one nothing is writing,
+    # and SQLite must be told so, since it cannot make the log's index on a disk it may not write.
+    live = path.with_name(f"{path.name}-wal").exists()
+    uri = f"file:{_quoted(path)}?mode=ro{'' if live else '&immutable=1'}"
+    return sqlite3.connect(uri, uri=True, check_same_thread=False)
 
 
 def _quoted(path: Path) -> str:

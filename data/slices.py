@@ -48,8 +48,11 @@ def slice_json(coverages: Mapping[str, pl.DataFrame]) -> str:
 
 
 def spans_of(text: str) -> list[Span]:
-    """The spans of a slice the ledger keeps."""
-    return [Span(**span) for span in json.loads(text)]
+    """The spans of a slice the ledger keeps. Raises ValueError when the text is no such slice."""
+    try:
+        return [Span(**span) for span in json.loads(text)]
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"a slice is what slice_json gives, got {text!r}") from error
 
 
 def overlap(one: str, other: str, datasets: set[str]) -> bool:

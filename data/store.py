@@ -11,6 +11,7 @@ import polars as pl
 
 from data import doctor as examination
 from data import history as past
+from data.doctor import LEFTOVER_SECONDS
 from data.durable import make_folder, sync_folder
 from data.findings import Finding
 from data.landing import Landing
@@ -30,6 +31,8 @@ __all__ = [
 TABLES = ("rows", "figures", "coverage")
 LEDGER = "ledger.sqlite"
 
+AT_WORK = timedelta(seconds=LEFTOVER_SECONDS)
+
 
 class Store:
     """One store in one folder. Readers need no lock; a writer holds `writing()` from what it reads to its commit."""
@@ -48,9 +51,9 @@ class Store:
         Raises StoreError when a newer Comity made it or the folder may not be written.
         """
         store = cls(home.expanduser().absolute())
-        if create and not store._ledger_path.is_file():
+        if create and not store._is_made:
             store._create()
-        if store._ledger_path.is_file():
+        if store._is_made:
             store._ledger = store._open_ledger()
         return store
 
@@ -58,7 +61,7 @@ class Store:
     def ledger(self) -> Ledger:
         """The ledger; an empty one while the store has not been made."""
         if self._ledger is None:
-            if not self._ledger_path.is_file():
+            if not self._is_made:
                 return Ledger(engine_of_nothing())
             self._ledger = self._open_ledger()
         return self._ledger
@@ -145,7 +148,7 @@ class Store:
 
     def current_version(self) -> int:
         """The number of the newest version; 0 when nothing was ever committed."""
-        return self.ledger.current_version()
+        return self.ledger.current_version() if self._is_made else 0
 
     def tables(self, as_of: int | None = None) -> dict[TableKey, Path]:
         """The file of every table at a version (the current one when None).
@@ -190,9 +193,8 @@ class Store:
             for submission, _ in due:
                 self.ledger.append_purge(submission, now)
             gone = {sha256 for _, sha256 in due} - self.ledger.kept_blobs()
-            for sha256 in gone:
-                self.landing.remove(sha256)
-            return len(gone)
+            # Bytes that landed again a moment ago are being checked once more; the doctor clears them away if need be.
+            return sum(self.landing.remove(sha256, landed_before=now - AT_WORK) for sha256 in sorted(gone))
 
     def verify(self) -> list[Finding]:
         """What is wrong with what the store keeps, each a critical finding; none when all is as written."""
@@ -200,13 +202,16 @@ class Store:
 
     def doctor(self, *, mend: bool = False) -> list[Finding]:
         """What needs attention, with its remedy; `mend` deletes leftovers over an hour old that nothing names."""
-        return examination.examine(
-            self.ledger, self.landing, self.tables_folder, self.lock, mend=mend and self._ledger_path.is_file()
-        )
+        mends = mend and self._is_made
+        return examination.examine(self.ledger, self.landing, self.tables_folder, self.lock, mend=mends)
 
     @property
     def _ledger_path(self) -> Path:
         return self.home / LEDGER
+
+    @property
+    def _is_made(self) -> bool:
+        return self._ledger is not None or self._ledger_path.is_file()
 
     def _open_ledger(self) -> Ledger:
         writable = os.access(self.home, os.W_OK) and os.access(self._ledger_path, os.W_OK)
@@ -234,7 +239,7 @@ class Store:
                 f"There is no version {as_of}; the newest is {self.current_version()}.",
                 next_step="`comity history DATASET` lists the versions.",
             )
-        return self.ledger.files(as_of)
+        return self.ledger.files(as_of) if self._is_made else {}
 
     def _path(self, key: TableKey, as_of: int | None) -> Path:
         file = self._files(as_of).get(key)

@@ -1,0 +1,83 @@
+"""Laws of the settings: read from the environment, typed, refused in plain words, and documented as they are."""
+
+from pathlib import Path
+
+import pytest
+from platformdirs import user_data_dir
+
+from data.settings import BadSetting, Settings, as_markdown, settings, variable
+
+
+@pytest.fixture(autouse=True)
+def _unset(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in Settings.model_fields:
+        monkeypatch.delenv(variable(name), raising=False)
+
+
+def test_unset_settings_have_their_documented_defaults() -> None:
+    assert settings().model_dump() == {
+        "home": Path(user_data_dir("comity")),
+        "home_country": "USA",
+        "window_years": 5,
+        "region_scheme": "m49-intermediate",
+        "schemes_file": None,
+        "refused_kept_days": 30,
+        "design_effect": 2.0,
+        "gate_resident_limit_bytes": 2 * 1024**3,
+        "gate_wall_seconds": 600,
+        "gate_cpu_seconds": 600,
+        "upload_limit_mb": 200,
+        "historical_after_years": 5,
+    }
+
+
+def test_a_setting_is_read_from_the_environment_each_time(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("COMITY_HOME", str(tmp_path))
+    monkeypatch.setenv("COMITY_HOME_COUNTRY", "POL")
+    monkeypatch.setenv("COMITY_WINDOW_YEARS", "7")
+    assert (settings().home, settings().home_country, settings().window_years) == (tmp_path, "POL", 7)
+    monkeypatch.setenv("COMITY_HOME_COUNTRY", "EU")
+    assert settings().home_country == "EU"
+
+
+def test_a_home_written_with_a_tilde_or_relative_is_made_absolute(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMITY_HOME", "~/comity")
+    assert settings().home == Path.home() / "comity"
+    monkeypatch.setenv("COMITY_HOME", "here")
+    assert settings().home == Path.cwd() / "here"
+
+
+def test_an_empty_schemes_file_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMITY_SCHEMES_FILE", "")
+    assert settings().schemes_file is None
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("COMITY_WINDOW_YEARS", "five"),
+        ("COMITY_WINDOW_YEARS", "0"),
+        ("COMITY_DESIGN_EFFECT", "0.5"),
+        ("COMITY_REFUSED_KEPT_DAYS", "-1"),
+        ("COMITY_HOME_COUNTRY", ""),
+        ("COMITY_GATE_RESIDENT_LIMIT_BYTES", "1024"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_is_named_with_what_was_given(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(BadSetting) as caught:
+        settings()
+    assert name in caught.value.what
+    assert repr(value) in caught.value.what
+    assert caught.value.next_step
+
+
+def test_every_setting_says_what_it_means() -> None:
+    assert [name for name, field in Settings.model_fields.items() if not field.description] == []
+
+
+def test_the_settings_page_is_the_one_the_code_makes() -> None:
+    page = Path(__file__).parents[1] / "docs" / "settings.md"
+    assert page.read_text(encoding="utf-8") == as_markdown()
