@@ -8,8 +8,9 @@ import typer
 
 from dashboard.printing import Format, fail, show
 from data.figures import Level, Selection
+from data.regions import members, schemes
 from data.settings import settings
-from data.states import actors, members, schemes
+from data.states import actors
 from data.store import Store
 from metrics.families import FAMILIES, REGISTRY
 from metrics.library import Library

@@ -10,9 +10,10 @@ import streamlit as st
 from data.embedded import EMBEDDED
 from data.figures import Level, Selection
 from data.providers import PROVIDERS
+from data.regions import members
 from data.settings import Settings
 from data.settings import settings as settings_in_force
-from data.states import actors, members, name_of
+from data.states import actors, name_of
 from data.store import Store
 from metrics.declare import Registry
 from metrics.families import REGISTRY

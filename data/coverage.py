@@ -4,7 +4,8 @@ from datetime import timedelta
 
 import polars as pl
 
-from data.states import WORLD, actors, lives, members
+from data.regions import members
+from data.states import WORLD, actors, lives
 
 COVERAGE_SCHEMA: dict[str, pl.DataType] = {
     "kind": pl.String(),
@@ -22,7 +23,7 @@ def coverage_of(rows: list[tuple[str | None, str | None, object, object]]) -> pl
 
 def merged(*coverages: pl.DataFrame) -> pl.DataFrame:
     """The union of coverages, stretches that touch or overlap joined into one. One row a (kind, place, stretch)."""
-    together = pl.concat([coverage.select(COVERAGE_SCHEMA) for coverage in coverages])
+    together = pl.concat([coverage.select(*COVERAGE_SCHEMA) for coverage in coverages])
     keys = ["kind", "place"]
     return (
         together.unique()
@@ -35,7 +36,7 @@ def merged(*coverages: pl.DataFrame) -> pl.DataFrame:
         )
         .group_by([*keys, "stretch"])
         .agg(pl.col("first").min(), pl.col("last").max())
-        .select(COVERAGE_SCHEMA)
+        .select(*COVERAGE_SCHEMA)
         .sort(*keys, "first")
     )
 
@@ -69,10 +70,9 @@ def whole_region(cells: pl.DataFrame, coverage: pl.DataFrame, *, scheme: str | N
     """Whether every state of each cell's region (`place`, or the world) that existed then is covered."""
     asked = cells.with_columns(cell=pl.int_range(pl.len()), year=pl.col("first").dt.year().cast(pl.Int64))
     distinct = asked.select("kind", "place", "first", "last", "year").unique()
-    if scheme is None:
-        states = actors().filter(pl.col("kind").is_in(["state", "retired"])).select(actor="actor", region=pl.lit(WORLD))
-    else:
-        states = members(scheme).select("actor", "region")
+    states = actors().filter(pl.col("kind").is_in(["state", "retired"])).select("actor", region=pl.lit(WORLD))
+    if scheme is not None:
+        states = members(scheme).join(states.select("actor"), on="actor", how="semi")
     living = states.join(lives(), on="actor", how="inner")
     parts = distinct.join(living, left_on="place", right_on="region", how="inner").filter(
         pl.col("first_year") <= pl.col("year"), pl.col("year") <= pl.col("last_year").fill_null(9999)

@@ -7,7 +7,8 @@ from enum import StrEnum
 import polars as pl
 
 from data.coverage import collected, whole_region
-from data.states import WORLD, actors, lives, members
+from data.regions import members
+from data.states import WORLD, actors, lives
 
 
 class Level(StrEnum):

@@ -87,12 +87,12 @@ class Library:
         """Every release held, newest first within a dataset and source."""
         embedded = self._embedded_coverage
         stored = {
-            (key.dataset, key.source, key.version): pl.read_parquet(path).select(COVERAGE_SCHEMA)
+            (key.dataset, key.source, key.version): pl.read_parquet(path).select(*COVERAGE_SCHEMA)
             for key, path in self._tables.items()
             if key.table == "coverage"
         }
         shipped = {
-            key: part.select(COVERAGE_SCHEMA)
+            key: part.select(*COVERAGE_SCHEMA)
             for key, part in embedded.partition_by(list(RELEASE_SCHEMA), as_dict=True).items()
         }
         releases = []
@@ -169,17 +169,17 @@ class Library:
         key = TableKey(table="figures", dataset=release.dataset, source=release.source, version=release.version)
         stored = self._tables.get(key)
         if stored is not None:
-            yield pl.scan_parquet(stored).select(FIGURE_SCHEMA)
+            yield pl.scan_parquet(stored).select(*FIGURE_SCHEMA)
         if "embedded" not in release.held:
             return
         shipped = pl.scan_parquet(self._embedded / "figures.parquet").filter(
             measure=measure.id, source=release.source, version=release.version
         )
         if stored is None:
-            yield shipped.select(FIGURE_SCHEMA)
+            yield shipped.select(*FIGURE_SCHEMA)
             return
         own_key = replace_table(key, "coverage")
-        coverage = pl.read_parquet(self._tables[own_key]).select(COVERAGE_SCHEMA)
+        coverage = pl.read_parquet(self._tables[own_key]).select(*COVERAGE_SCHEMA)
         held = conform(shipped.filter(level=selection.level.value, grain=selection.grain))
         yield held.filter(~superseded(held, coverage, measure)).lazy()
 

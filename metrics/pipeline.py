@@ -1,7 +1,6 @@
 """From a file to published figures: land, admit, replace the slice, roll up, commit at once."""
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,9 +14,9 @@ from data.figures import FIGURE_KEY, conform
 from data.findings import Finding
 from data.landing import Landed
 from data.provider import Part
+from data.regions import members, schemes
 from data.settings import settings
-from data.slices import replace_slice
-from data.states import members, schemes
+from data.slices import replace_slice, slice_json
 from data.store import Store, Submission, TableKey, Version
 from metrics.declare import RollUpContext
 from metrics.families import FAMILIES
@@ -44,9 +43,8 @@ class Outcome:
     findings: tuple[Finding, ...]
     rows: Mapping[str, int]
     """Rows read by dataset."""
-    figures: Mapping[str, int]
-    """Figures now held by dataset, for the source and version the file is of."""
     reason: str
+    refused: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,7 +116,7 @@ def tables_after(store: Store, parts: Iterable[Part]) -> dict[TableKey, pl.DataF
             rows,
             source=part.source,
             version=part.version,
-            coverage=coverage.select(COVERAGE_SCHEMA),
+            coverage=coverage.select(*COVERAGE_SCHEMA),
             status=part.status,
         )
     return puts
@@ -130,20 +128,8 @@ def publish(store: Store, landed: Landed, bringer: Bringer, parts: list[Part], w
     return store.commit(submission_of(landed, bringer, parts), puts, findings=tuple(warnings))
 
 
-def submission_of(landed: Landed, bringer: Bringer, parts: list[Part]) -> Submission:
+def submission_of(landed: Landed, bringer: Bringer, parts: Sequence[Part]) -> Submission:
     """What the ledger keeps of a file that was brought: who, when, which file, and the slice it covers."""
-    slices = [
-        {
-            "dataset": part.dataset,
-            "source": part.source,
-            "version": part.version,
-            "first": str(part.coverage["first"].min()),
-            "last": str(part.coverage["last"].max()),
-            "places": _listed(part.coverage, "place", "every state"),
-            "kinds": _listed(part.coverage, "kind", "every kind"),
-        }
-        for part in parts
-    ]
     return Submission(
         who=bringer.who,
         when=datetime.now(UTC),
@@ -153,14 +139,9 @@ def submission_of(landed: Landed, bringer: Bringer, parts: list[Part]) -> Submis
         datasets=tuple(part.dataset for part in parts),
         source=", ".join(dict.fromkeys(part.source for part in parts)),
         version=", ".join(dict.fromkeys(part.version for part in parts)),
-        slice=json.dumps(slices, sort_keys=True),
+        slice=slice_json({part.dataset: part.coverage for part in parts}),
         own=bringer.own,
     )
-
-
-def _listed(coverage: pl.DataFrame, column: str, every: str) -> list[str]:
-    values = coverage[column].unique().sort().to_list()
-    return [every] if None in values else [str(value) for value in values]
 
 
 def refresh(store: Store, who: str) -> dict[TableKey, tuple[int, int]]:
@@ -180,7 +161,7 @@ def refresh(store: Store, who: str) -> dict[TableKey, tuple[int, int]]:
                 store.read(key),
                 source=key.source,
                 version=key.version,
-                coverage=coverage.select(COVERAGE_SCHEMA),
+                coverage=coverage.select(*COVERAGE_SCHEMA),
                 status=str(coverage["status"][0]),
             )
             before = store.read(figures_key)
@@ -192,14 +173,12 @@ def refresh(store: Store, who: str) -> dict[TableKey, tuple[int, int]]:
                 Submission(
                     who=who,
                     when=datetime.now(UTC),
-                    file_name="(figures computed again)",
-                    sha256="",
+                    file_name=None,
+                    sha256=None,
                     provider="comity",
                     datasets=tuple(dict.fromkeys(key.dataset for key in changed)),
                     source=", ".join(dict.fromkeys(key.source for key in changed)),
                     version=", ".join(dict.fromkeys(key.version for key in changed)),
-                    slice="[]",
-                    own=False,
                 ),
                 changed,
             )

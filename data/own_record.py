@@ -1,0 +1,78 @@
+"""What a user's own file covers, where the one who brings it does not say so."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import polars as pl
+
+from data.contract import Dataset
+from data.coverage import COVERAGE_SCHEMA, merged
+
+OWN = "own"
+"""The source of every file that is the user's own record."""
+
+OWN_VERSION = "record"
+"""Its one version: an own record is kept up to date slice by slice, and its history is the ledger's."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class OwnCoverage:
+    """What the bringer says the file covers: states whose every row is in it, and the years."""
+
+    places: tuple[str, ...] = ()
+    first: int | None = None
+    last: int | None = None
+
+
+def own_coverage(rows: pl.DataFrame, dataset: Dataset, said: OwnCoverage, home: str) -> pl.DataFrame:
+    """The coverage of an own file: what was said, else what its rows can vouch for.
+
+    A record of events (agreements, exercises) vouches for the home alone: it lists what the home did, not what others
+    did among themselves. A record of places vouches for the places in it, a record of answers for each question asked
+    in each place and wave. Years run from the first to the last in the file.
+    """
+    if dataset.kind is not None and dataset.id in ("survey_responses", "published_figures"):
+        return _asked(rows, dataset)
+    year = _year(rows, dataset.period)
+    first = said.first or _bound(year.min())
+    last = said.last or _bound(year.max())
+    if said.places:
+        places = list(said.places)
+    elif dataset.event is not None:
+        places = [home]
+    else:
+        places = rows[dataset.place].drop_nulls().unique().sort().to_list()
+    return pl.DataFrame({"place": places}, schema={"place": pl.String}).select(
+        kind=pl.lit(None, dtype=pl.String),
+        place="place",
+        first=pl.lit(date(first, 1, 1)),
+        last=pl.lit(date(last, 12, 31)),
+    )
+
+
+def _asked(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    kind = dataset.kind or ""
+    year = rows.with_columns(year=_year(rows, dataset.period))
+    if dataset.column(kind.replace("*", "X")).is_family:
+        names = [name for name in rows.columns if name.startswith(kind[:-1])]
+        long = year.unpivot(names, index=[dataset.place, "year"], variable_name="kind", value_name="answer")
+        asked = long.drop_nulls("answer").with_columns(pl.col("kind").str.strip_prefix(kind[:-1]))
+    else:
+        asked = year.with_columns(kind=pl.col(kind))
+    return merged(
+        asked.select("kind", place=dataset.place, year="year")
+        .unique()
+        .select("kind", "place", first=pl.date("year", 1, 1), last=pl.date("year", 12, 31))
+        .select(*COVERAGE_SCHEMA)
+    )
+
+
+def _year(rows: pl.DataFrame, period: str) -> pl.Series:
+    column = rows[period]
+    return column.cast(pl.Int64) if column.dtype.is_integer() else column.dt.year().cast(pl.Int64)
+
+
+def _bound(value: object) -> int:
+    if not isinstance(value, int):
+        raise ValueError("the file has no dated row, so the years it covers must be given (--from and --to)")
+    return value

@@ -1,0 +1,113 @@
+"""Computes the figures that ship with the product from a folder of provider files, by the same way a user's go."""
+
+import argparse
+import hashlib
+import json
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+import polars as pl
+from validation.gate import Gate
+
+from data.coverage import COVERAGE_SCHEMA
+from data.embedded import EMBEDDED
+from data.figures import FIGURE_SCHEMA
+from data.providers import provider
+from data.store import Store, TableKey
+from metrics.ingestion import ingest_file
+from metrics.pipeline import Ending
+
+EMBEDDED_FILES: tuple[tuple[str, str], ...] = (
+    ("dcad", "dcad/DCAD-v1.0-main.csv"),
+    ("mme", "mme/mme_v7.csv"),
+    ("ucdp", "ucdp/organizedviolencecy_v25_1.csv"),
+    ("ucdp", "ucdp/ucdp-prio-acd-221.csv"),
+    ("ucdp", "ucdp/GEDEvent_mexico.csv.zip"),
+    ("ucdp", "ucdp/GEDEvent_myanmar.csv.zip"),
+    ("ucdp", "ucdp/GEDEvent_v21_01_21_12.csv.zip"),
+    ("ucdp", "ucdp/GEDEvent_v22_0_2.csv.zip"),
+    ("pew", "pew/pew_global_attitudes_2002_2023.parquet"),
+)
+"""Provider and file, below the folder of provider files. All of their licences allow figures to be published."""
+
+COMMAND = "python -m metrics.embedding FOLDER_OF_PROVIDER_FILES"
+SORTING = ("measure", "source", "version", "level", "scheme", "grain", "home", "category", "series", "place", "period")
+ROWS_TOGETHER = 60_000
+
+
+class NotAdmitted(Exception):
+    """A provider file that ships figures was refused."""
+
+
+def fill_store(
+    store: Store, folder: Path, files: Iterable[tuple[str, str]] = EMBEDDED_FILES
+) -> dict[TableKey, list[Path]]:
+    """Ingests the files into a store and gives the files behind each table. Raises NotAdmitted on a refusal."""
+    behind: dict[TableKey, list[Path]] = {}
+    with Gate() as gate:
+        for name, relative in files:
+            path = folder / relative
+            before = store.tables()
+            outcome = ingest_file(name, path, who="embedding", store=store, gate=gate)
+            if outcome.ending is not Ending.PUBLISHED:
+                raise NotAdmitted(f"{path}: {outcome.reason}")
+            for key, table in store.tables().items():
+                if before.get(key) != table:
+                    behind.setdefault(key, []).append(path)
+    return behind
+
+
+def write_embedded(store: Store, behind: dict[TableKey, list[Path]], target: Path) -> None:
+    """Writes figures.parquet, coverage.parquet and sources.json of everything a store holds."""
+    keys = sorted(key for key in store.tables() if key.table == "figures")
+    target.mkdir(parents=True, exist_ok=True)
+    figures = pl.concat([store.read(key).select(*FIGURE_SCHEMA) for key in keys]).sort(SORTING)
+    figures.write_parquet(
+        target / "figures.parquet", compression="zstd", compression_level=19, row_group_size=ROWS_TOGETHER
+    )
+    coverages, sources = [], []
+    for key in keys:
+        coverage = store.read(TableKey(table="coverage", dataset=key.dataset, source=key.source, version=key.version))
+        identity = {"dataset": key.dataset, "source": key.source, "version": key.version}
+        coverages.append(
+            coverage.select(*(pl.lit(value).alias(name) for name, value in identity.items()), *COVERAGE_SCHEMA)
+        )
+        publisher = provider(key.source.split("-")[0])
+        sources.append(
+            identity
+            | {
+                "title": publisher.title,
+                "citation": publisher.citation,
+                "licence": publisher.licence,
+                "homepage": publisher.homepage,
+                "files": [
+                    {"name": path.name, "sha256": hashlib.sha256(path.read_bytes()).hexdigest()}
+                    for path in behind.get(key, [])
+                ],
+                "first_day": str(coverage["first"].min()),
+                "last_day": str(coverage["last"].max()),
+                "places": "every state"
+                if coverage["place"].null_count()
+                else ", ".join(coverage["place"].unique().sort()),
+                "figures": store.read(key).height,
+                "command": COMMAND,
+            }
+        )
+    pl.concat(coverages).write_parquet(target / "coverage.parquet", compression="zstd")
+    (target / "sources.json").write_text(json.dumps(sources, indent=1, ensure_ascii=False) + "\n", "utf-8")
+
+
+def main() -> None:
+    """Computes the embedded figures anew from a folder of provider files."""
+    asked = argparse.ArgumentParser(description=main.__doc__)
+    asked.add_argument("folder", type=Path)
+    asked.add_argument("--target", type=Path, default=EMBEDDED)
+    told = asked.parse_args()
+    with tempfile.TemporaryDirectory() as home:
+        store = Store.open(Path(home))
+        write_embedded(store, fill_store(store, told.folder), told.target)
+
+
+if __name__ == "__main__":
+    main()

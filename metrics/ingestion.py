@@ -1,0 +1,143 @@
+"""Brings one file in: land it, let the gate judge it, publish what it admits or record why it was refused."""
+
+from collections.abc import Sequence
+from contextlib import ExitStack
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+
+from validation.gate import Gate, Refused
+
+from data.contract import Dataset
+from data.datasets import DATASETS
+from data.findings import Finding
+from data.own_record import OWN, OWN_VERSION, OwnCoverage, own_coverage
+from data.provider import Part, Provider
+from data.providers import PROVIDERS
+from data.settings import settings
+from data.store import Store
+from metrics.pipeline import Bringer, Ending, Outcome, home_folder, publish, submission_of
+
+__all__ = ["CannotIngest", "OwnCoverage", "ingest_file"]
+
+
+class CannotIngest(Exception):
+    """The file could not be judged at all: it is not there, or nothing of that name reads files."""
+
+
+def source_of(name: str) -> tuple[Provider | None, Dataset | None]:
+    """The provider of that id, or the dataset of that id for a user's own file.
+
+    Raises CannotIngest naming what there is and what comes nearest.
+    """
+    for one in PROVIDERS:
+        if one.id == name:
+            return one, None
+    for own in DATASETS:
+        if own.id == name:
+            return None, own
+    known = [*(one.id for one in PROVIDERS), *(one.id for one in DATASETS)]
+    near = get_close_matches(name, known, n=1, cutoff=0.5)
+    hint = f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}."
+    raise CannotIngest(f"There is no provider or dataset {name!r}. {hint}")
+
+
+def ingest_file(
+    name: str,
+    file: Path,
+    *,
+    who: str,
+    dry_run: bool = False,
+    own: OwnCoverage | None = None,
+    store: Store | None = None,
+    gate: Gate | None = None,
+    file_name: str | None = None,
+) -> Outcome:
+    """Brings one file of a provider (or, by a dataset's id, of the user) and says what came of it.
+
+    Nothing is published unless the gate admits the file whole; a refused file leaves its raw bytes and the reasons.
+    A dry run keeps nothing. Raises CannotIngest when there is no such file, provider or dataset.
+    """
+    provider, dataset = source_of(name)
+    if not file.is_file():
+        raise CannotIngest(f"There is no file {str(file)!r}. Give the path of the file as the provider publishes it.")
+    shown_name = file_name or file.name
+    bringer = Bringer(who=who, provider=provider.id if provider else OWN, own=provider is None)
+    with ExitStack() as held:
+        judge = gate or held.enter_context(Gate())
+        if dry_run:
+            return _judged_only(judge, provider, dataset, file, shown_name)
+        keeper = store or Store.open(home_folder())
+        landed = keeper.landing.accept(file, shown_name)
+        standing = keeper.holds(landed.sha256, bringer.provider)
+        if standing is not None:
+            reason = f"These very bytes were published as version {standing.number}. Nothing was changed."
+            return _outcome(Ending.UNCHANGED, (), reason, version=standing.number)
+        answer = judge.admit(landed.path, provider, file_name=shown_name, dataset=dataset, previous=keeper.tables())
+        if isinstance(answer, Refused):
+            keeper.refuse(submission_of(landed, bringer, []), [_without_value(one) for one in answer.findings])
+            return _outcome(Ending.REFUSED, answer.findings, _refusal(shown_name, answer.findings))
+        parts = [_own_part(part, dataset, own) if dataset else part for part in answer.parts]
+        with keeper.writing():
+            version = publish(keeper, landed, bringer, parts, [_without_value(one) for one in answer.warnings])
+    rows = sum(part.rows.height for part in parts)
+    reason = f"{shown_name}: {rows:,} rows published as version {version.number}, {_counted(answer.warnings)}."
+    return _outcome(Ending.PUBLISHED, answer.warnings, reason, version=version.number, parts=parts)
+
+
+def _judged_only(gate: Gate, provider: Provider | None, dataset: Dataset | None, file: Path, file_name: str) -> Outcome:
+    home = home_folder()
+    previous = Store.open(home, create=False).tables()
+    answer = gate.admit(file, provider, file_name=file_name, dataset=dataset, previous=previous)
+    if isinstance(answer, Refused):
+        reason = f"{_refusal(file_name, answer.findings)} Dry run: nothing was kept."
+        return _outcome(Ending.DRY_RUN, answer.findings, reason, refused=True)
+    rows = sum(part.rows.height for part in answer.parts)
+    reason = f"{file_name}: {rows:,} rows would be published, {_counted(answer.warnings)}. Dry run: nothing was kept."
+    return _outcome(Ending.DRY_RUN, answer.warnings, reason, parts=answer.parts)
+
+
+def _own_part(part: Part, dataset: Dataset, said: OwnCoverage | None) -> Part:
+    coverage = own_coverage(part.rows, dataset, said or OwnCoverage(), settings().home_country)
+    return replace(part, source=OWN, version=OWN_VERSION, coverage=coverage)
+
+
+def _without_value(finding: Finding) -> Finding:
+    """Values are for the one who brought the file, in that session: the ledger keeps where and why."""
+    return replace(finding, value=None)
+
+
+def _refusal(file_name: str, findings: Sequence[Finding]) -> str:
+    critical = [finding for finding in findings if finding.severity == "critical"]
+    first = f" {critical[0].reason} {critical[0].remedy}" if critical else ""
+    return f"{file_name} was refused, {_counted(critical)}.{first}"
+
+
+def _counted(findings: Sequence[Finding]) -> str:
+    """How often rules were broken: each rule and column's total once."""
+    totals = {
+        (one.rule, one.dataset, one.column, one.severity, one.reason if one.row is None else ""): one.count
+        for one in findings
+    }
+    total = sum(totals.values())
+    kind = "warning" if all(one.severity == "warning" for one in findings) else "finding"
+    return f"{total:,} {kind}{'' if total == 1 else 's'}"
+
+
+def _outcome(
+    ending: Ending,
+    findings: Sequence[Finding],
+    reason: str,
+    *,
+    version: int | None = None,
+    parts: Sequence[Part] = (),
+    refused: bool = False,
+) -> Outcome:
+    return Outcome(
+        ending=ending,
+        version=version,
+        findings=tuple(findings),
+        rows={part.dataset: part.rows.height for part in parts},
+        reason=reason,
+        refused=refused or ending is Ending.REFUSED,
+    )
