@@ -1,0 +1,19 @@
+"""UCDP, the Uppsala Conflict Data Program: its terms and the files of it that are read."""
+
+from data.provider import Provider
+from data.providers import ucdp_conflict_years, ucdp_country_years, ucdp_events
+
+PROVIDER = Provider(
+    id="ucdp",
+    title="Uppsala Conflict Data Program",
+    citation=(
+        "UCDP: organised violence by country-year (Davies et al. 2025, J. Peace Research 62(4)); UCDP/PRIO Armed "
+        "Conflict Dataset (Gleditsch et al. 2002, J. Peace Research 39(5)); GED (Sundberg & Melander 2013, J. Peace "
+        "Research 50(4)); candidate events (Hegre et al. 2020, Research & Politics 7(3))"
+    ),
+    licence="CC BY 4.0",
+    homepage="https://ucdp.uu.se/downloads/",
+    cadence="final data each June, candidate events each month",
+    cadence_years=1.5,
+    files=(ucdp_country_years.FORM, ucdp_conflict_years.FORM, ucdp_events.FORM),
+)
