@@ -6,6 +6,10 @@ from dataclasses import asdict, dataclass
 
 import polars as pl
 
+from data.replacing import replace_slice
+
+__all__ = ["Span", "overlap", "replace_slice", "slice_json", "spans_of"]
+
 
 @dataclass(frozen=True, kw_only=True)
 class Span:

@@ -27,7 +27,7 @@ DATASET = Dataset(
         Column(
             name="file_sha256",
             kind=Kind.TEXT,
-            meaning="SHA-256 of the file the respondent came in, with `file_row` the row's key; null until it is landed.",
+            meaning="SHA-256 of the file the respondent came in; with `file_row` the key.",
         ),
         Column(name="pollster", kind=Kind.TEXT, meaning="Who asked.", required=True),
         Column(
@@ -68,7 +68,7 @@ DATASET = Dataset(
         Column(
             name="view_*",
             kind=Kind.TEXT,
-            meaning="View of the home the name ends with (`view_USA`); null: not asked. Don't know and refused are answers.",
+            meaning="View of the home the name ends with (`view_USA`); null: not asked.",
             codes=(*FAVOURABLE, *UNFAVOURABLE, *NO_ANSWER),
         ),
     ),

@@ -3,7 +3,6 @@
 import hashlib
 import re
 from collections.abc import Sequence
-from datetime import date
 from pathlib import Path
 
 import polars as pl
@@ -29,7 +28,7 @@ from data.states import Override, System, resolve
 
 POLLSTER = "Pew Research Center"
 VERSION = "global-attitudes"
-"""One version for every file: the 2019 .sav and the 2019 rows of the Parquet are the same people, so one replaces the other."""
+"""One for every file: the 2019 .sav and the 2019 rows of the Parquet are the same people, so one replaces the other."""
 
 OVERRIDES = (
     Override(
@@ -98,7 +97,7 @@ def _note(rule: str, column: str | None, reason: str, count: int = 1) -> Finding
 
 
 def _part(named: pl.DataFrame, path: Path, found: list[Finding]) -> Part:
-    """The dataset's rows from a file's rows with columns `code, wave, weight, sex, age, view_…` in the file's own words."""
+    """The dataset's rows from rows with columns `code, wave, weight, sex, age, view_…` in the file's own words."""
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     views = [name for name in named.columns if name.startswith(VIEW)]
@@ -196,8 +195,8 @@ def _weights(rows: pl.DataFrame) -> list[Finding]:
         _note(
             "no design in the file",
             "weight",
-            "The file holds weights and no strata or clusters, so intervals from it are too narrow; they are widened by a "
-            "design effect.",
+            "The file holds weights and no strata or clusters, so intervals from it alone are too narrow; they are "
+            "widened by a design effect.",
         ),
         *[
             _note(
@@ -212,7 +211,7 @@ def _weights(rows: pl.DataFrame) -> list[Finding]:
             _note(
                 "weights do not average one",
                 "weight",
-                f"The weights of {country} {wave} average {mean:.3f}; percentages are not changed by that, totals would be.",
+                f"The weights of {country} {wave} average {mean:.3f}; that changes no percentage.",
                 away.height,
             )
             for country, wave, mean in away.select("country", "wave", "mean").iter_rows()

@@ -1,0 +1,70 @@
+"""Replacing a slice: a submission takes the place of exactly what it covers of the same source and version."""
+
+import polars as pl
+
+from data.contract import Dataset
+from data.coverage import collected, inside_slice
+
+
+def replace_slice(held: pl.DataFrame, new: pl.DataFrame, coverage: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """The rows as they stand once `new` has taken the place of what its coverage describes.
+
+    `held` and `new` are rows of the dataset from one source and version. Rows held inside the slice go. Where the
+    dataset's kind is a column family (one column a home asked about), the slice's columns become null in the rows held
+    of its places and periods, and a row with nothing left in the family goes: so the same respondents sent in two files
+    are never counted twice for one home, whichever file came first. New rows stand last, in their own order.
+    """
+    family = family_of(dataset, [*held.columns, *new.columns])
+    kept = (
+        held.filter(~inside_slice(held, coverage, place=dataset.place, period=dataset.period, kind=dataset.kind))
+        if not _has_family(dataset)
+        else _emptied(held, coverage, dataset)
+    )
+    names = [name for name in dataset.schema(family) if name in {*held.columns, *new.columns}]
+    return pl.concat([kept, new], how="diagonal_relaxed").select(names)
+
+
+def family_of(dataset: Dataset, columns: list[str]) -> list[str]:
+    """The columns of a frame that belong to one of the dataset's column families, each once, in order."""
+    found = [name for column in dataset.columns if column.is_family for name in column.names_in(columns)]
+    return list(dict.fromkeys(found))
+
+
+def _has_family(dataset: Dataset) -> bool:
+    return dataset.kind is not None and dataset.kind.endswith("*")
+
+
+def _prefix(dataset: Dataset) -> str:
+    return (dataset.kind or "").removesuffix("*")
+
+
+def _emptied(held: pl.DataFrame, coverage: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """The rows held with the slice's columns null; rows with nothing left in the family are gone."""
+    family = family_of(dataset, held.columns)
+    if not family:
+        return held
+    where = [dataset.place, dataset.period]
+    is_year = held.schema[dataset.period].is_integer()
+    cells = (
+        held.select(where)
+        .unique()
+        .join(pl.DataFrame({"family_column": family}), how="cross")
+        .with_columns(
+            kind=pl.col("family_column").str.strip_prefix(_prefix(dataset)),
+            first=pl.date(pl.col(dataset.period), 1, 1) if is_year else pl.col(dataset.period),
+            last=pl.date(pl.col(dataset.period), 12, 31) if is_year else pl.col(dataset.period),
+        )
+    )
+    replaced = cells.filter(collected(cells, coverage, place=dataset.place)).group_by(where).agg("family_column")
+    return (
+        held.join(replaced, on=where, how="left", maintain_order="left", nulls_equal=True)
+        .with_columns(
+            pl.when(pl.col("family_column").list.contains(pl.lit(name)).fill_null(False))
+            .then(None)
+            .otherwise(pl.col(name))
+            .alias(name)
+            for name in family
+        )
+        .drop("family_column")
+        .filter(pl.any_horizontal(pl.col(family).is_not_null()))
+    )
