@@ -1,7 +1,6 @@
 """The laws of the house: what may import what, what must be listed, what no file may hold."""
 
 import ast
-import hashlib
 import importlib
 import re
 import subprocess
@@ -40,7 +39,8 @@ FORBIDDEN_CALLS = {"unsafe_allow_html", "map_elements", "iterrows", "itertuples"
 def _committed() -> list[Path]:
     """Every file git knows and finds, with those not yet added: what a clone will hold."""
     listed = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        # A clone may belong to another user than the one who tests it.
+        ["git", "-c", "safe.directory=*", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         check=True,
@@ -217,22 +217,6 @@ def test_no_error_is_caught_and_forgotten() -> None:
         and all(isinstance(line, ast.Pass) for line in node.body)
     ]
     assert broken == []
-
-
-def test_no_provider_file_is_committed(provider_files: Path) -> None:
-    theirs = [path for path in provider_files.rglob("*") if path.is_file() and path.suffix != ".md"]
-    names = {path.name.lower() for path in theirs}
-    sizes = {path.stat().st_size for path in theirs}
-    same_name = [_name(path) for path in COMMITTED if path.name.lower() in names]
-    # Only a file of the same size can be the same file, so a few are hashed and not 100 MB.
-    suspects = [path for path in COMMITTED if path.stat().st_size in sizes]
-    digests = {
-        hashlib.sha256(path.read_bytes()).hexdigest()
-        for path in theirs
-        if path.stat().st_size in {suspect.stat().st_size for suspect in suspects}
-    }
-    same_bytes = [_name(path) for path in suspects if hashlib.sha256(path.read_bytes()).hexdigest() in digests]
-    assert theirs and same_name == [] and same_bytes == []
 
 
 def test_no_page_and_no_start_up_module_brings_in_great_expectations() -> None:
