@@ -5,7 +5,11 @@ import subprocess
 from itertools import islice
 from pathlib import Path
 
+import polars as pl
 import pytest
+
+from data.coverage import COVERAGE_SCHEMA
+from data.figures import FIGURE_SCHEMA
 
 ROOT = Path(__file__).parents[1]
 # Enough characters that a line is somebody's row and not a heading or a name that code needs.
@@ -69,3 +73,11 @@ def _lines(path: Path) -> list[str]:
 def _sha256(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def test_no_table_is_committed_but_the_figures_we_ship() -> None:
+    tables = committed(".parquet", ".sav", ".dta", ".rds", ".rdata", ".xls", ".xlsx", ".zip", ".gz", ".db", ".sqlite")
+    assert {str(path.relative_to(ROOT).parent) for path in tables} <= {"data/embedded"}
+    allowed = set(FIGURE_SCHEMA) | set(COVERAGE_SCHEMA) | {"dataset", "table"}
+    beyond = {path.name: sorted(set(pl.read_parquet_schema(path)) - allowed) for path in tables}
+    assert {name: columns for name, columns in beyond.items() if columns} == {}, "figures travel, rows stay"
