@@ -156,13 +156,22 @@ def actor_names() -> dict[str, str]:
     return dict(table("actors").select("actor", "name").iter_rows())
 
 
+OTHER_SYSTEM = {
+    System.COW: System.GW,
+    System.GW: System.COW,
+    System.ISO3: System.NAME,
+    System.NAME: System.ISO3,
+}
+
+
 def nearest(code: str, system: System) -> tuple[str, ...]:
     """Up to three actors that an unknown code or name may have meant, in words, best first; empty when none is near."""
-    known = owners(system)
+    known, other = owners(system), OTHER_SYSTEM[system]
+    elsewhere = owners(other).get(str(pl.select(plain(pl.lit(code), other)).item()))
+    if elsewhere:
+        article = "an" if other is System.ISO3 else "a"
+        return (f"{code}, which is {actor_names()[elsewhere[-1].actor]} as {article} {TITLES[other]}",)
     if system in (System.COW, System.GW):
-        other = System.GW if system is System.COW else System.COW
-        if code in owners(other):
-            return (f"{code}, which is {actor_names()[owners(other)[code][-1].actor]} as a {TITLES[other]}",)
         numbers = [near for near in known if code.isdecimal() and abs(int(near) - int(code)) <= NEAR_NUMBERS]
         close = sorted(numbers, key=lambda near: (abs(int(near) - int(code)), int(near)))[:3]
     else:

@@ -28,7 +28,7 @@ M49_NOTE = (
 
 SCHEMES = (
     Scheme(id="m49-region", title="UN regions", source="UN Statistics Division, M49", note=M49_NOTE),
-    Scheme(id="m49-subregion", title="UN sub-regions, broad", source="UN Statistics Division, M49", note=M49_NOTE),
+    Scheme(id="m49-subregion", title="UN sub-regions (17)", source="UN Statistics Division, M49", note=M49_NOTE),
     Scheme(
         id="m49-intermediate",
         title="UN sub-regions",
@@ -39,7 +39,7 @@ SCHEMES = (
         id="ucdp-region",
         title="UCDP regions",
         source="UCDP country-year data, version 25.1",
-        note="Oceania is part of Asia; what UCDP does not list follows the UN, the Palestinian territories its neighbours.",
+        note="Oceania is part of Asia. What UCDP does not list follows the UN; Palestine is put in the Middle East.",
     ),
 )
 
@@ -110,6 +110,13 @@ def _complain(path: Path, own: pl.DataFrame) -> None:
         row, code = unknown["row"][0], unknown["actor"][0]
         near = ", ".join(nearest(code, System.ISO3)) or "none"
         raise ValueError(f"{path.name}, row {row}: no state has the id “{code}” (nearest: {near}). Give its ISO code.")
+    organisations = table("actors").filter(pl.col("kind") == "organisation")["actor"].implode()
+    apart = numbered.filter(pl.col("actor").is_in(organisations))
+    if not apart.is_empty():
+        raise ValueError(
+            f"{path.name}, row {apart['row'][0]}: “{apart['actor'][0]}” is an organisation and lies in no region. "
+            "Leave the row out."
+        )
     taken = numbered.filter(pl.col("scheme").is_in([scheme.id for scheme in SCHEMES]))
     if not taken.is_empty():
         raise ValueError(f"{path.name}: the scheme name “{taken['scheme'][0]}” is taken. Give yours another name.")
