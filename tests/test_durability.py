@@ -1,0 +1,254 @@
+"""Laws of durability: what is acknowledged survives a power cut, a kill and a full disk; the rest leaves no trace."""
+
+import os
+import random
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import polars as pl
+import pytest
+from crash_writer import FIGURES, ROWS
+from sqlalchemy import Connection, event
+
+from data.store import Store, Submission
+
+ROOT = Path(__file__).parents[1]
+KILLS = 100
+WRITERS = 4
+
+Event = tuple[str, int, int]
+"""What was called, on which file (its inode, which a rename keeps) and the file's size at that moment."""
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    return Store.open(tmp_path / "home")
+
+
+def _submission(store: Store, path: Path, content: str) -> Submission:
+    path.write_text(content, encoding="utf-8")
+    landed = store.landing.accept(path)
+    return Submission(
+        who="ana", when=datetime.now(UTC), file_name=landed.name, sha256=landed.sha256, provider="crash",
+        datasets=("crash_ids",), source="crash", version="1",
+    )  # fmt: skip
+
+
+@pytest.fixture
+def watched(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[Event]:
+    """Every fsync, rename and commit in the order they were really made."""
+    seen: list[Event] = []
+    fsync, replace = os.fsync, os.replace
+
+    def watched_fsync(descriptor: int) -> None:
+        fsync(descriptor)
+        file = os.fstat(descriptor)
+        seen.append(("fsync", file.st_ino, file.st_size))
+
+    def watched_replace(source: Path, target: Path) -> None:
+        replace(source, target)
+        seen.append(("rename", target.stat().st_ino, target.stat().st_size))
+
+    monkeypatch.setattr(os, "fsync", watched_fsync)
+    monkeypatch.setattr(os, "replace", watched_replace)
+
+    def watched_commit(connection: Connection) -> None:
+        if connection.get_execution_options()["writes"]:
+            seen.append(("commit", 0, 0))
+
+    event.listen(store.ledger.engine, "commit", watched_commit)
+    return seen
+
+
+def _assert_settled(seen: list[Event], path: Path) -> None:
+    """Its bytes were synced whole, then it was named, then the folder that holds the name was synced."""
+    file, folder = path.stat(), path.parent.stat()
+    synced = seen.index(("fsync", file.st_ino, file.st_size))
+    named = seen.index(("rename", file.st_ino, file.st_size))
+    kept = [index for index, (what, node, _) in enumerate(seen) if (what, node) == ("fsync", folder.st_ino)]
+    assert synced < named < max(kept, default=-1)
+
+
+def _synced(seen: list[Event]) -> set[int]:
+    return {node for what, node, _ in seen if what == "fsync"}
+
+
+def test_a_landed_file_is_on_the_disk_before_it_is_accepted(store: Store, tmp_path: Path, watched: list[Event]) -> None:
+    blob = store.landing.path_of(str(_submission(store, tmp_path / "a.csv", "a").sha256))
+    _assert_settled(watched, blob)
+    made_in = {folder.stat().st_ino for folder in (store.home, store.landing.folder)}
+    assert made_in <= _synced(watched), "a new folder's name is safe only when the folder above is synced"
+
+
+def test_every_table_is_on_the_disk_before_the_ledger_names_it(
+    store: Store, tmp_path: Path, watched: list[Event]
+) -> None:
+    submission = _submission(store, tmp_path / "a.csv", "a")
+    watched.clear()
+    store.commit(submission, {ROWS: pl.DataFrame({"id": ["a"]}), FIGURES: pl.DataFrame({"count": [1]})})
+    *before, last = watched
+    assert last[0] == "commit", "nothing is written after the ledger's commit"
+    assert "commit" not in [what for what, _, _ in before], "one transaction names them all"
+    paths = list(store.tables().values())
+    assert len(paths) == 2
+    for path in paths:
+        _assert_settled(before, path)
+    assert {store.home.stat().st_ino, store.tables_folder.stat().st_ino} <= _synced(before)
+
+
+def test_the_ledger_waits_for_the_disk_at_every_commit(store: Store) -> None:
+    with store.ledger.engine.connect() as connection:
+        asked = {
+            name: connection.exec_driver_sql(f"PRAGMA {name}").scalar() for name in ("synchronous", "journal_mode")
+        }
+        assert asked == {"synchronous": 2, "journal_mode": "wal"}
+        assert connection.exec_driver_sql("PRAGMA foreign_keys").scalar() == 1
+        assert connection.exec_driver_sql("PRAGMA busy_timeout").scalar() > 0
+
+
+def _names(store: Store) -> set[str]:
+    return {path.name for path in store.tables_folder.rglob("*") if path.is_file()}
+
+
+FULL_DISK = """
+import resource, sys
+from datetime import UTC, datetime
+from pathlib import Path
+import polars as pl
+sys.path[:0] = ["tests"]
+from crash_writer import FIGURES, ROWS
+from data.store import Store, StoreError, Submission
+store, sha256, limit = Store.open(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
+submission = Submission(who="ana", when=datetime.now(UTC), file_name="b.csv", sha256=sha256, provider="crash",
+                        datasets=("crash_ids",), source="crash", version="1")
+frame = pl.DataFrame({"id": [str(hash((n, "x"))) for n in range(50_000)]})
+small = pl.DataFrame({"count": [1]})
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    store.commit(submission, {FIGURES: small, ROWS: frame if limit > 10_000 else small})
+except StoreError as error:
+    print(error)
+"""
+
+
+@pytest.mark.parametrize(("limit", "says"), [(100_000, "tables could not be written"), (4_096, "ledger could not be")])
+def test_a_disk_that_will_not_hold_a_commit_leaves_the_store_as_it_was(
+    store: Store, tmp_path: Path, limit: int, says: str
+) -> None:
+    store.commit(_submission(store, tmp_path / "a.csv", "a"), {ROWS: pl.DataFrame({"id": ["a"]})})
+    second = _submission(store, tmp_path / "b.csv", "b")
+    before, files = store.tables(), _names(store)
+    done = subprocess.run(
+        [sys.executable, "-c", FULL_DISK, str(store.home), str(second.sha256), str(limit)],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=True,
+    )  # fmt: skip
+    assert says in done.stdout, done.stderr
+    assert (store.current_version(), store.tables()) == (1, before)
+    assert store.read(ROWS)["id"].to_list() == ["a"]
+    assert store.verify() == []
+    if "tables" in says:
+        assert _names(store) == files, "nothing half-written is left"
+    assert store.commit(second, {ROWS: pl.DataFrame({"id": ["a", "b"]})}).number == 2
+
+
+class Writers:
+    """Four writer processes; a killed one is replaced by another with a new name."""
+
+    def __init__(self, home: Path, notes: Path) -> None:
+        environment = os.environ | {"PYTHONPATH": str(ROOT), "POLARS_MAX_THREADS": "1"}
+        self.started = 0
+        self.alive: list[int] = []
+        self.parent = subprocess.Popen(
+            [sys.executable, str(ROOT / "tests" / "crash_writer.py"), str(home), str(notes)],
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment,
+        )  # fmt: skip
+
+    def start(self) -> None:
+        assert self.parent.stdin is not None
+        assert self.parent.stdout is not None
+        self.started += 1
+        self.parent.stdin.write(f"writer{self.started}\n")
+        self.parent.stdin.flush()
+        self.alive.append(int(self.parent.stdout.readline()))
+
+    def kill(self, index: int) -> None:
+        """Kills one and returns when the kernel has let go of all it held."""
+        pid = self.alive.pop(index)
+        os.kill(pid, signal.SIGKILL)
+        _eventually(lambda: not _exists(pid))
+
+    def stop(self) -> None:
+        while self.alive:
+            self.kill(0)
+        assert self.parent.stdin is not None
+        self.parent.stdin.close()
+        self.parent.wait(timeout=30)
+
+
+def _exists(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+def _eventually(claim: Callable[[], bool], seconds: float = 30) -> None:
+    deadline = time.monotonic() + seconds
+    while not claim():
+        assert time.monotonic() < deadline, "it did not come true in time"
+        time.sleep(0.005)
+
+
+def _acknowledged(notes: Path) -> set[str]:
+    texts = [path.read_text(encoding="utf-8") for path in notes.glob("*.acknowledged")]
+    return {line.strip() for text in texts for line in text.splitlines(keepends=True) if line.endswith("\n")}
+
+
+def _assert_whole(home: Path, notes: Path) -> int:
+    """What was acknowledged is there once, and both tables tell of the same commit; gives the number of ids."""
+    acknowledged = _acknowledged(notes)
+    store = Store.open(home)
+    version = store.current_version()
+    ids = store.read(ROWS, as_of=version)["id"]
+    figures = store.read(FIGURES, as_of=version).row(0, named=True)
+    assert acknowledged - set(ids) == set(), "acknowledged and lost"
+    assert ids.n_unique() == ids.len(), "there twice"
+    assert figures == {"newest": ids[-1], "count": ids.len()}, "half a version"
+    assert version == ids.len(), "every version is one commit, and none is lost"
+    return ids.len()
+
+
+@pytest.mark.slow
+def test_killing_writers_at_random_loses_doubles_and_halves_nothing(tmp_path: Path) -> None:
+    home, notes = tmp_path / "home", tmp_path / "notes"
+    notes.mkdir()
+    store = Store.open(home)
+    store.commit(
+        _submission(store, tmp_path / "first.csv", "first"),
+        {ROWS: pl.DataFrame({"id": ["first"]}), FIGURES: pl.DataFrame({"newest": ["first"], "count": [1]})},
+    )
+    chance = random.Random(20261122)
+    writers = Writers(home, notes)
+    try:
+        for _ in range(WRITERS):
+            writers.start()
+        _eventually(lambda: len(_acknowledged(notes)) >= WRITERS)
+        for kill in range(1, KILLS + 1):
+            time.sleep(chance.uniform(0, 0.3))
+            writers.kill(chance.randrange(WRITERS))
+            _assert_whole(home, notes)
+            writers.start()
+            if kill % 25 == 0:
+                assert Store.open(home).verify() == []
+    finally:
+        writers.stop()
+    committed = _assert_whole(home, notes)
+    assert committed > KILLS, "the writers were at work while they were killed"
+    assert len(_acknowledged(notes)) >= committed - KILLS - WRITERS - 1, "only what a kill cut off was not acknowledged"
+    assert store.verify() == []
