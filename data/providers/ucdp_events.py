@@ -94,8 +94,8 @@ def read(path: Path, file_name: str) -> list[Part]:
         )
     rows, findings = _rows(table)
     if release is None:
-        last_year = rows["date_start"].dt.year().max()
-        release = Release(version=f"GED to {last_year}", candidate=False)
+        # Digits in this order sort it after release 23.1 and before 24.1, whose last year is 2023 as well.
+        release = Release(version=f"to {_latest(rows) % 100:02}.12, release not stated", candidate=False)
         findings.append(_no_version(release.version))
         coverage = _years_of_countries(rows)
     elif release.candidate:
@@ -200,9 +200,12 @@ def _states_of_list(table: pl.DataFrame, column: str, into: str) -> tuple[pl.Dat
 
 def _last_year(rows: pl.DataFrame, release: Release) -> int:
     """The last year of a final release: version 24.1 tells of the years to 2023, whether or not anyone died in it."""
+    return max(2000 + int(release.version.split(".")[0]) - 1, _latest(rows))
+
+
+def _latest(rows: pl.DataFrame) -> int:
     latest = rows["date_start"].dt.year().max()
-    published = 2000 + int(release.version.split(".")[0])
-    return max(published - 1, latest if isinstance(latest, int) else FIRST_YEAR)
+    return latest if isinstance(latest, int) else FIRST_YEAR
 
 
 def _years_of_countries(rows: pl.DataFrame) -> pl.DataFrame:
