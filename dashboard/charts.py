@@ -1,0 +1,212 @@
+"""Charts over time: bands, lines with their names at the end, and sparklines; each keeps the grammar of the pages."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import altair as alt
+import polars as pl
+
+from data.figures import Interval
+from dashboard.theme import DASHES, REGION
+
+AXIS_WIDTH = 56
+"""Pixels kept for every value axis, so that charts under one another share their time axis."""
+
+THREE_ORDERS = 1_000
+"""A chart of deaths goes to a logarithmic axis when its largest value is this many times its smallest above zero."""
+
+
+def hatched(colour: str, *, stripes: int = 90, opacity: float = 0.55) -> dict[str, Any]:
+    """A fill of diagonal stripes, as a gradient with hard edges: for bounds, provisional periods and missing places."""
+    stops: list[dict[str, Any]] = []
+    for stripe in range(stripes):
+        start, middle, end = stripe / stripes, (stripe + 0.35) / stripes, (stripe + 1) / stripes
+        stops += [{"offset": start, "color": colour}, {"offset": middle, "color": colour}]
+        stops += [{"offset": middle, "color": "transparent"}, {"offset": end, "color": "transparent"}]
+    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": 0.35, "stops": stops}
+
+
+def spans_orders(values: pl.Series) -> bool:
+    """Whether positive values lie so far apart that only a logarithmic axis shows the small ones."""
+    positive = values.drop_nulls().filter(values.drop_nulls() > 0)
+    if positive.is_empty():
+        return False
+    low, high = positive.min(), positive.max()
+    return isinstance(low, float) and isinstance(high, float) and high / low >= THREE_ORDERS
+
+
+def time_axis(first: int, last: int, *, labels: bool = True) -> alt.X:
+    """The years from `first` to `last`, with whole years as ticks."""
+    wide = max(1, last - first)
+    every = next(one for one in (1, 2, 5, 10, 20, 50) if wide / one <= 12)
+    ticks = [year for year in range(first, last + 1) if year % every == 0]
+    return alt.X(
+        "year:Q",
+        title=None,
+        scale=alt.Scale(domain=[first - 0.5, last + 0.5], nice=False),
+        axis=alt.Axis(format="d", values=ticks, labels=labels, grid=False, labelOverlap=True),
+    )
+
+
+def value_axis(title: str, *, zero: bool, log: bool, domain: Sequence[float] | None = None) -> alt.Y:
+    """The value axis, its unit as title: from zero for counts, symmetric-logarithmic where asked."""
+    axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, tickCount=4, format="~s" if log else "~g")
+    if log:
+        scale = alt.Scale(type="symlog", constant=10)
+        return alt.Y("value:Q", title=f"{title} (log)", scale=scale, axis=axis)
+    bounds = {"domain": list(domain)} if domain else {}
+    return alt.Y("value:Q", title=title, scale=alt.Scale(zero=zero, nice=True, **bounds), axis=axis)
+
+
+def _band(source: alt.Chart, x: alt.X, interval: str, colour: str) -> alt.Chart:
+    fill: Any = hatched(colour) if interval == Interval.BOUNDS else colour
+    opacity = 0.5 if interval == Interval.BOUNDS else 0.22
+    return source.mark_area(color=fill, opacity=opacity, interpolate="linear", line=False).encode(
+        x=x, y=alt.Y("low:Q"), y2="high:Q", detail="run:N"
+    )
+
+
+def runs(series: pl.DataFrame) -> pl.DataFrame:
+    """The series with `run`, a number for each stretch without a gap, so that no line or band crosses one.
+
+    A gap is a year without a value, or a year that is not there.
+    """
+    return (
+        series.sort("name", "year")
+        .with_columns(breaks=(pl.col("value").is_null() | (pl.col("year").diff() != 1)).fill_null(True))
+        .with_columns(run=pl.format("{}·{}", "name", pl.col("breaks").cum_sum().over("name")))
+        .drop("breaks")
+    )
+
+
+def over_time(
+    series: pl.DataFrame,
+    *,
+    unit: str,
+    colours: Sequence[str],
+    interval: str,
+    first: int,
+    last: int,
+    region: pl.DataFrame | None = None,
+    reference: float | None = None,
+    zero: bool = True,
+    log: bool = False,
+    domain: Sequence[float] | None = None,
+    dashed: bool = False,
+    named: bool = True,
+    height: int = 150,
+    year_labels: bool = True,
+) -> alt.LayerChart:
+    """Lines over the years with their intervals, each named at its end.
+
+    `series` has one row a name and year: `name`, `year`, `value`, `low`, `high`, `status`, `text` (what the tooltip
+    says). `region` has `year` and `value`: the thin grey line. Years without a value are gaps.
+    """
+    drawn = runs(series.filter(pl.col("year").is_between(first, last)))
+    points = drawn.drop_nulls("value")
+    names = series["name"].unique(maintain_order=True).to_list()
+    x, y = time_axis(first, last, labels=year_labels), value_axis(unit, zero=zero, log=log, domain=domain)
+    hue = alt.Color("name:N", scale=alt.Scale(domain=names, range=list(colours)[: len(names)]), legend=None)
+    dashes = alt.StrokeDash(
+        "name:N",
+        scale=alt.Scale(domain=names, range=[list(DASHES[i % len(DASHES)]) for i in range(len(names))]),
+        legend=None,
+    )
+    layers: list[alt.Chart] = []
+    if reference is not None:
+        layers.append(
+            alt.Chart(pl.DataFrame({"value": [reference]})).mark_rule(color=REGION, strokeDash=[2, 3]).encode(y=y)
+        )
+    provisional = points.filter(pl.col("status") == "provisional").select("year").unique()
+    if not provisional.is_empty():
+        spans = provisional.select(start=pl.col("year") - 0.5, end=pl.col("year") + 0.5)
+        layers.append(
+            alt.Chart(spans)
+            .mark_rect(color=hatched(REGION, stripes=6), opacity=0.5)  # type: ignore[arg-type]
+            .encode(x=alt.X("start:Q"), x2="end:Q")
+        )
+    with_band = points.filter(pl.col("low").is_not_null() & (pl.col("low") < pl.col("high")))
+    for name, colour in zip(names, colours, strict=False):
+        mine = with_band.filter(pl.col("name") == name)
+        if not mine.is_empty():
+            layers.append(_band(alt.Chart(mine), x, interval, colour))
+            layers.append(
+                alt.Chart(_alone(mine))
+                .mark_rule(color=colour, opacity=0.45, strokeWidth=3)
+                .encode(x=x, y="low:Q", y2="high:Q")
+            )
+    if region is not None and not region.is_empty():
+        grey = runs(region.with_columns(name=pl.lit("region")).filter(pl.col("year").is_between(first, last)))
+        layers.append(
+            alt.Chart(grey.drop_nulls("value"))
+            .mark_line(color=REGION, strokeWidth=1.2)
+            .encode(x=x, y=y, detail="run:N")
+        )
+    base = alt.Chart(points)
+    line_channels: dict[str, Any] = {"x": x, "y": y, "color": hue, "detail": "run:N"}
+    if dashed:
+        line_channels["strokeDash"] = dashes
+    layers.append(base.mark_line(strokeWidth=2.2).encode(**line_channels))
+    layers.append(
+        base.mark_point(filled=True, size=26, opacity=0.9).encode(
+            x=x, y=y, color=hue, tooltip=[alt.Tooltip("text:N", title=" ")]
+        )
+    )
+    if named and len(names) > 1:
+        layers.append(_names_at_ends(points, x, y, hue, last))
+    return alt.layer(*layers).properties(height=height)
+
+
+def _alone(points: pl.DataFrame) -> pl.DataFrame:
+    """The points that stand alone in their run: an area would not show them."""
+    return points.filter(pl.len().over("run") == 1)
+
+
+def _names_at_ends(points: pl.DataFrame, x: alt.X, y: alt.Y, hue: alt.Color, last: int) -> alt.Chart:
+    ends = points.sort("year").group_by("name", maintain_order=True).last()
+    return (
+        alt.Chart(ends)
+        .mark_text(align="right", dx=-6, dy=-9, fontSize=12, fontWeight="bold")
+        .encode(x=x, y=y, text="name:N", color=hue)
+    )
+
+
+def spark(series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True) -> alt.LayerChart:
+    """A small line without axes; its words are given beside it. `series` as in `over_time`, of one name."""
+    points = runs(series).drop_nulls("value")
+    x = alt.X("year:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
+    y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=zero))
+    base = alt.Chart(points)
+    ends = points.sort("year").tail(1)
+    return alt.layer(
+        _band(alt.Chart(points.drop_nulls("low")), x, interval, colour),
+        base.mark_line(color=colour, strokeWidth=2).encode(x=x, y=y, detail="run:N"),
+        alt.Chart(ends).mark_point(filled=True, color=colour, size=40).encode(x=x, y=y),
+    ).properties(height=54)
+
+
+def dots(
+    ranked: pl.DataFrame, *, unit: str, colour: str, interval: str, reference: float | None = None
+) -> alt.LayerChart:
+    """Places as dots with their intervals as bars, in the order given: `name`, `value`, `low`, `high`, `text`, `chosen`."""
+    order = ranked["name"].to_list()
+    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
+    x = alt.X("value:Q", title=unit, axis=alt.Axis(tickCount=5, format="~g"))
+    base = alt.Chart(ranked)
+    bar_style: dict[str, Any] = {"strokeDash": [3, 2]} if interval == Interval.BOUNDS else {}
+    layers: list[alt.Chart] = []
+    if reference is not None:
+        layers.append(
+            alt.Chart(pl.DataFrame({"value": [reference]}))
+            .mark_rule(color=REGION, strokeDash=[2, 3])
+            .encode(x="value:Q")
+        )
+    layers += [
+        base.mark_rule(color=colour, opacity=0.6, strokeWidth=3, **bar_style).encode(
+            x=alt.X("low:Q", title=unit), x2="high:Q", y=y
+        ),
+        base.mark_point(filled=True, size=70, color=colour, opacity=1).encode(
+            x=x, y=y, tooltip=[alt.Tooltip("text:N", title=" ")]
+        ),
+    ]
+    return alt.layer(*layers).properties(height=alt.Step(20))

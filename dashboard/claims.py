@@ -1,0 +1,96 @@
+"""The claim box of a page: what the data show, what they cannot, and what would change the conclusion."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.content.reading import Reading, filled
+from dashboard.content.series import Span
+from dashboard.wording import listing, sentence
+from metrics.declare import Family
+
+
+@dataclass(frozen=True, kw_only=True)
+class Evidence:
+    """What a page knows of one family: the readings it shows and the years its source covers."""
+
+    family: Family
+    readings: tuple[Reading, ...]
+    span: Span | None
+    """None where there is no record of the family at all."""
+
+    @property
+    def is_news(self) -> bool:
+        """Whether its newest data are young enough for a lead sentence and an arrow."""
+        return self.span is not None and not self.span.is_old
+
+
+@dataclass(frozen=True, kw_only=True)
+class Claim:
+    """Three lines, and whether any arrow may be shown on the page."""
+
+    shows: str
+    cannot: str
+    would_change: str
+    arrows: bool
+
+
+def claim(evidence: Sequence[Evidence], *, home: str | None, place: str | None) -> Claim:
+    """The claim box for the families a page shows, in their order."""
+    held = [one for one in evidence if one.span is not None]
+    if not held:
+        return Claim(
+            shows="Nothing: there is no record of any family here.",
+            cannot="Without a record nothing can be said about this relationship, neither good nor bad.",
+            would_change="Bring a record: your own agreements, exercises or surveys, or a provider's file.",
+            arrows=False,
+        )
+    arrows = any(reading.may_show_arrow for one in held if one.is_news for reading in one.readings)
+    return Claim(
+        shows=sentence(*(_shows(one) for one in held)),
+        cannot=sentence(
+            _ages(held), _windows(held), *(filled(one.family.what_it_cannot_say, home, place) for one in held)
+        ),
+        would_change=sentence(_newer(held), *(filled(one.family.would_change_it, home, place) for one in held)),
+        arrows=arrows,
+    )
+
+
+def _shows(one: Evidence) -> str:
+    """What one family's readings show, in the past tense where the record is old."""
+    title = one.family.title
+    told = [reading for reading in one.readings if reading.is_shown]
+    if not told:
+        reasons = list(dict.fromkeys(reading.value_text for reading in one.readings))
+        return f"{title}: no number, {listing(reasons, most=2)}" if reasons else ""
+    lead = told[0]
+    text = f"{title}: {lead.title[:1].lower() + lead.title[1:]} {'was' if lead.is_old else 'is'} {lead.value_text}"
+    text += f" in {lead.years_text}"
+    if lead.may_show_arrow:
+        return f"{text}, {lead.change_text.split(' ', 1)[1]}"
+    return text
+
+
+def _ages(held: Sequence[Evidence]) -> str:
+    old = [f"{one.family.title.lower()} after {one.span.last}" for one in held if one.span and one.span.is_old]
+    return f"nothing is known here about {listing(old)}: those are historical records and show no arrow" if old else ""
+
+
+def _windows(held: Sequence[Evidence]) -> str:
+    """That windows which do not overlap are not to be read side by side."""
+    spans = [(one.family.title.lower(), reading) for one in held for reading in one.readings[:1] if reading.is_shown]
+    apart = sorted(
+        {
+            listing(sorted((title, other_title)))
+            for title, reading in spans
+            for other_title, other in spans
+            if reading.last is not None and other.first is not None and reading.last < other.first
+        }
+    )
+    if not apart:
+        return ""
+    return f"the years of {listing(apart[:2])} do not overlap, so they cannot be compared with one another"
+
+
+def _newer(held: Sequence[Evidence]) -> str:
+    old = [one.family.title.lower() for one in held if one.span and one.span.is_old]
+    return f"your own record of {listing(old)} since then" if old else ""

@@ -1,0 +1,78 @@
+"""What a page's content asks of whoever reads figures for it: the dashboard's loading, or any other reader."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+import polars as pl
+
+from data.settings import Settings
+from metrics.declare import Registry
+
+
+class Origin(Protocol):
+    """One release of one source that holds a measure."""
+
+    @property
+    def source(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def title(self) -> str: ...
+    @property
+    def citation(self) -> str: ...
+    @property
+    def licence(self) -> str: ...
+    @property
+    def homepage(self) -> str: ...
+    @property
+    def first_day(self) -> date: ...
+    @property
+    def last_day(self) -> date: ...
+    @property
+    def held(self) -> tuple[str, ...]: ...
+    @property
+    def provisional(self) -> bool: ...
+    @property
+    def cadence_years(self) -> float: ...
+
+
+class Reader(Protocol):
+    """Gives figures and readings for plain filters, as `dashboard.loading` does."""
+
+    def registry(self) -> Registry: ...
+
+    def settings(self) -> Settings: ...
+
+    def figures(
+        self,
+        measure: str,
+        *,
+        home: str | None = None,
+        level: str = "partner",
+        scheme: str | None = None,
+        places: tuple[str, ...] | None = None,
+        categories: tuple[str | None, ...] = (None,),
+        grain: str = "year",
+        first: int | None = None,
+        last: int | None = None,
+        source: str | None = None,
+        version: str | None = None,
+    ) -> pl.DataFrame: ...
+
+    def readings(
+        self,
+        indicator: str,
+        *,
+        home: str | None,
+        level: str = "partner",
+        scheme: str | None = None,
+        places: tuple[str, ...] | None = None,
+        categories: tuple[str | None, ...] | None = None,
+        window: int | None = None,
+        as_of: int | None = None,
+        source: str | None = None,
+        version: str | None = None,
+    ) -> pl.DataFrame: ...
+
+    def provenance(self, measure: str) -> Sequence[Origin]: ...

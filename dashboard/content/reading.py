@@ -1,0 +1,168 @@
+"""One reading as a page says it: its value, years, change, age, and all that stands within one click of it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import polars as pl
+
+from dashboard.wording import INTERVAL_WORDS, direction, quantity, sentence, status, with_article, years
+from data.figures import Interval, Status
+from data.states import name_of
+from metrics.declare import Family, Indicator, Registry
+
+
+@dataclass(frozen=True, kw_only=True)
+class Reading:
+    """A row of the readings table with what its indicator and family declare."""
+
+    indicator: Indicator
+    family: Family
+    home: str | None
+    place: str
+    level: str
+    category: str | None
+    subgroup: str | None
+    series: str | None
+    as_of: int
+    window: int
+    first: int | None
+    last: int | None
+    value: float | None
+    low: float | None
+    high: float | None
+    interval: Interval
+    direction: str | None
+    arrow: str | None
+    n: int | None
+    age: int | None
+    status: Status
+    reason: str | None
+    source: str | None
+    version: str | None
+    old_after: int
+    """Age in years beyond which data are a historical record rather than news."""
+
+    @property
+    def is_shown(self) -> bool:
+        return self.status in (Status.SHOWN, Status.PROVISIONAL) and self.value is not None
+
+    @property
+    def is_old(self) -> bool:
+        """Whether the newest data behind it are a historical record."""
+        return self.age is not None and self.age > self.old_after
+
+    @property
+    def may_show_arrow(self) -> bool:
+        """Whether its indicator's own conditions hold and its data are not a historical record."""
+        return self.is_shown and not self.is_old and self.arrow in ("up", "down")
+
+    @property
+    def value_text(self) -> str:
+        """The value with interval and unit, or in words why there is none."""
+        if self.value is None or not self.is_shown:
+            return status(self.status, self.reason)
+        return quantity(self.value, self.indicator.unit, low=self.low, high=self.high, interval=self.interval)
+
+    @property
+    def years_text(self) -> str:
+        return years(self.first, self.last)
+
+    @property
+    def change_text(self) -> str:
+        """The arrow with its word, or that nothing may be said and why; empty where the indicator tells no change."""
+        if self.may_show_arrow:
+            return direction(self.arrow, context=self.family.context)
+        if self.direction is None and self.arrow in (None, "none") and not self.reason:
+            return ""
+        if self.is_old:
+            return "no arrow: historical record"
+        return f"no arrow: {self.reason}" if self.reason else direction("none")
+
+    @property
+    def age_text(self) -> str:
+        if self.last is None or self.age is None:
+            return "no date"
+        if self.age <= 0:
+            return f"{self.last} · this year's"
+        return f"{self.last} · {self.age} year{'' if self.age == 1 else 's'} old"
+
+    @property
+    def title(self) -> str:
+        return filled(self.indicator.title, self.home, self.place)
+
+    @property
+    def details(self) -> tuple[str, ...]:
+        """All that must stand within one click of the number, one line each."""
+        lines = [
+            filled(self.indicator.meaning, self.home, self.place),
+            f"Unit: {self.indicator.unit}",
+            f"Period: {self.years_text}" + (f", window of {self.window} years" if self.first != self.last else ""),
+            f"Interval: {INTERVAL_WORDS[self.interval]}",
+            f"n = {self.n}" if self.n is not None else "n: not given for this reading",
+            f"Age: {self.age_text}",
+            f"Source: {self.source or 'none'} {self.version or ''}".rstrip(),
+            f"Caveat: {filled(self.indicator.caveat, self.home, self.place)}",
+            f"An arrow is shown {lowered(self.indicator.arrow_when)}",
+        ]
+        if self.reason:
+            lines.insert(1, f"Note: {self.reason}")
+        return tuple(sentence(line) for line in lines)
+
+
+def readings_of(frame: pl.DataFrame, registry: Registry, *, old_after: int) -> list[Reading]:
+    """The rows of a readings table, in their order."""
+    return [_reading(row, registry, old_after) for row in frame.iter_rows(named=True)]
+
+
+def _reading(row: dict[str, Any], registry: Registry, old_after: int) -> Reading:
+    first, last = row["first_period"], row["last_period"]
+    return Reading(
+        indicator=registry.indicators[row["indicator"]],
+        family=registry.family_of[row["indicator"]],
+        first=first.year if isinstance(first, date) else None,
+        last=last.year if isinstance(last, date) else None,
+        interval=Interval(row["interval"] or "none"),
+        status=Status(row["status"] or "not_collected"),
+        age=row["age_years"],
+        old_after=old_after,
+        **{
+            name: row[name]
+            for name in (
+                *(
+                    "home",
+                    "place",
+                    "level",
+                    "category",
+                    "subgroup",
+                    "series",
+                    "as_of",
+                    "window",
+                    "value",
+                    "low",
+                    "high",
+                ),
+                *("direction", "arrow", "n", "reason", "source", "version"),
+            )
+        },
+    )
+
+
+def place_name(place: str) -> str:
+    """A place's name; a region is its own name."""
+    try:
+        return name_of(place)
+    except KeyError:
+        return place
+
+
+def filled(text: str, home: str | None, place: str | None) -> str:
+    """A declared text with the names of home and place put in."""
+    home_name = with_article(place_name(home)) if home else "the home country"
+    place_text = with_article(place_name(place)) if place else "the place"
+    return text.replace("{home}", home_name).replace("{place}", place_text)
+
+
+def lowered(text: str) -> str:
+    """A declared sentence made fit for the middle of one."""
+    return text[:1].lower() + text[1:]

@@ -1,0 +1,144 @@
+"""Figures made ready for a chart and its table: one row a name and year, with the words each point is read by."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard.content.reader import Reader
+from dashboard.content.reading import place_name
+from dashboard.wording import is_old, quantity, years
+from dashboard.wording import status as status_words
+from data.figures import Interval
+from metrics.declare import Family, Measure, Unit
+
+SERIES_SCHEMA: dict[str, pl.DataType] = {
+    "name": pl.String(),
+    "year": pl.Int64(),
+    "value": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "n": pl.Int64(),
+    "status": pl.String(),
+    "series": pl.String(),
+    "source": pl.String(),
+    "version": pl.String(),
+    "text": pl.String(),
+}
+
+TOGETHER = {"favourable": ("favourable", "unfavourable", "no_answer")}
+"""Measures never shown without one another: the first, and all in their order."""
+
+REFERENCE = {Unit.PERCENT: 50.0, Unit.POINTS: 0.0}
+"""The line a share or a net view is read against."""
+
+LEAST_FOR_MEDIAN = 3
+"""A region's median needs this many partners with a figure in that year."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Span:
+    """The years a measure's shown release covers, and how old its newest year is."""
+
+    first: int
+    last: int
+    as_of: int
+    old_after: int
+
+    @property
+    def is_old(self) -> bool:
+        return is_old(self.last, self.as_of, self.old_after)
+
+    @property
+    def text(self) -> str:
+        return years(self.first, self.last)
+
+
+def span_of(reader: Reader, measure: Measure, as_of: int) -> Span | None:
+    """The years covered by the release of a measure that is shown; None where no release holds it."""
+    releases = reader.provenance(measure.id)
+    if not releases:
+        return None
+    shown = releases[0]
+    return Span(
+        first=shown.first_day.year,
+        last=min(shown.last_day.year, as_of),
+        as_of=as_of,
+        old_after=reader.settings().historical_after_years,
+    )
+
+
+def lead_measures(family: Family) -> tuple[Measure, ...]:
+    """The measures a family's chart shows: its lead, with those never shown without it."""
+    declared = {measure.id: measure for measure in family.measures}
+    wanted = TOGETHER.get(family.lead_measure, (family.lead_measure,))
+    return tuple(declared[name] for name in wanted if name in declared)
+
+
+def is_share(measure: Measure) -> bool:
+    """Whether its values are shares of a whole or differences of such, read against a reference line."""
+    return measure.unit in (Unit.PERCENT, Unit.POINTS, Unit.SHARE)
+
+
+def by_year(figures: pl.DataFrame, *, name: str | None = None, unit: Unit) -> pl.DataFrame:
+    """Figures as a chart's series, one row a name and year; the name is the place's unless one is given.
+
+    Years that no one looked at are there with a null value, so that a line breaks at them.
+    """
+    if figures.is_empty():
+        return pl.DataFrame(schema=SERIES_SCHEMA)
+    names = {place: place_name(place) for place in figures["place"].unique().to_list()}
+    named = pl.lit(name) if name is not None else pl.col("place").replace_strict(names, return_dtype=pl.String)
+    series = figures.sort("place", "period").select(
+        name=named,
+        year=pl.col("period").dt.year().cast(pl.Int64),
+        **{
+            column: pl.col(column) for column in ("value", "low", "high", "n", "status", "interval", "series", "source")
+        },
+        version="version",
+    )
+    return series.with_columns(text=pl.Series(_texts(series, unit), dtype=pl.String)).select(
+        pl.col(column).cast(dtype) for column, dtype in SERIES_SCHEMA.items()
+    )
+
+
+def _texts(series: pl.DataFrame, unit: Unit) -> Iterable[str]:
+    columns = series.select("name", "year", "value", "low", "high", "interval", "status", "n")
+    for name, year, value, low, high, interval, status, n in columns.iter_rows():
+        if value is None:
+            yield f"{name}, {year}: {status_words(status)}"
+            continue
+        text = f"{name}, {year}: {quantity(value, unit, low=low, high=high, interval=interval)}"
+        answers = f", n = {n}" if n and interval not in (Interval.EXACT, Interval.NONE) else ""
+        yield f"{text}{answers}" + (", provisional" if status == "provisional" else "")
+
+
+def region_median(figures: pl.DataFrame) -> pl.DataFrame:
+    """The median over partners by year: `year`, `value`, `partners`; years with too few partners are left out."""
+    return (
+        figures.drop_nulls("value")
+        .group_by(year=pl.col("period").dt.year().cast(pl.Int64))
+        .agg(value=pl.col("value").median(), partners=pl.col("place").n_unique())
+        .filter(pl.col("partners") >= LEAST_FOR_MEDIAN)
+        .sort("year")
+    )
+
+
+def joined(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """Series of several names under one another."""
+    return pl.concat(frames) if frames else pl.DataFrame(schema=SERIES_SCHEMA)
+
+
+def table_of(series: pl.DataFrame, unit: Unit | str) -> pl.DataFrame:
+    """The table behind a chart: every row of its series with units in the heading, and in words where there is no value."""
+    return series.select(
+        pl.col("name").alias("Name"),
+        pl.col("year").alias("Year"),
+        pl.col("value").round_sig_figs(6).alias(f"Value ({unit})"),
+        pl.col("low").round_sig_figs(6).alias("Low"),
+        pl.col("high").round_sig_figs(6).alias("High"),
+        pl.col("n").alias("n"),
+        pl.col("status").str.replace_all("_", " ").alias("Status"),
+        pl.col("source").alias("Source"),
+        pl.col("version").alias("Version"),
+    )

@@ -1,0 +1,52 @@
+"""Where a page's figures come from: one line a source, with its version, years, citation and terms."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from dashboard.content.reader import Reader
+from dashboard.wording import sentence, years
+from metrics.declare import Measure
+
+
+@dataclass(frozen=True, kw_only=True)
+class SourceLine:
+    """One release of one source."""
+
+    source: str
+    version: str
+    title: str
+    years: str
+    citation: str
+    licence: str
+    homepage: str
+    held: str
+    text: str
+
+
+def source_lines(reader: Reader, measures: Sequence[Measure]) -> tuple[SourceLine, ...]:
+    """The release that each measure is shown from, each once, in the order of the measures."""
+    lines: dict[tuple[str, str], SourceLine] = {}
+    for measure in measures:
+        for one in list(reader.provenance(measure.id))[:1]:
+            span = years(one.first_day.year, one.last_day.year)
+            text = sentence(
+                f"{one.title} ({one.source} {one.version}), {span}",
+                one.citation,
+                f"Licence: {one.licence}",
+                "Only figures are held here; the rows are with the provider" if "store" not in one.held else "",
+            )
+            lines.setdefault(
+                (one.source, one.version),
+                SourceLine(
+                    source=one.source,
+                    version=one.version,
+                    title=one.title,
+                    years=span,
+                    citation=one.citation,
+                    licence=one.licence,
+                    homepage=one.homepage,
+                    held=" and ".join(one.held),
+                    text=text,
+                ),
+            )
+    return tuple(lines.values())

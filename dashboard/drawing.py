@@ -1,0 +1,99 @@
+"""The few pieces pages are drawn from: escaped prose, a chart with its table, a number with its details, a claim box."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import altair as alt
+import polars as pl
+import streamlit as st
+
+from dashboard.claims import Claim
+from dashboard.content.reading import Reading
+from dashboard.content.sources import SourceLine
+from dashboard.wording import escaped, escaped_lines
+
+
+def heading(text: str) -> None:
+    """The page's question."""
+    st.title(escaped(text), anchor=False)
+
+
+def section(text: str) -> None:
+    """A heading within a page."""
+    st.subheader(escaped(text), anchor=False)
+
+
+def lead(text: str) -> None:
+    """The sentence that answers the page's question."""
+    if text:
+        st.markdown(f"##### {escaped(text)}")
+
+
+def prose(text: str) -> None:
+    """A plain paragraph."""
+    if text:
+        st.markdown(escaped(text))
+
+
+def note(text: str) -> None:
+    """Small print."""
+    if text:
+        st.caption(escaped(text))
+
+
+def notice(text: str) -> None:
+    """A paragraph that must not be missed."""
+    if text:
+        st.info(escaped(text), icon=":material/info:")
+
+
+def chart(drawn: alt.TopLevelMixin, *, says: str, table: pl.DataFrame, key: str) -> None:
+    """A chart with its sentence, its description for those who cannot see it, and its table behind a toggle."""
+    st.altair_chart(drawn, width="stretch", alt=says, key=f"chart-{key}")
+    note(says)
+    table_behind_toggle(table, key=key)
+
+
+def table_behind_toggle(table: pl.DataFrame, *, key: str) -> None:
+    """The rows of a chart, shown when asked for; the toggle is reached by keyboard."""
+    if st.toggle("Show as table", key=f"table-{key}"):
+        st.dataframe(table, hide_index=True, width="stretch", height="content" if table.height < 12 else 400)
+
+
+def details(reading: Reading, *, label: str = "About this number") -> None:
+    """Everything about one number within one click."""
+    with st.popover(escaped(label), type="tertiary"):
+        st.markdown(f"**{escaped(reading.title)}: {escaped(reading.value_text)}**")
+        st.markdown(escaped_lines(reading.details))
+
+
+def fact(reading: Reading) -> None:
+    """One reading: its name, value, years and change, and its details behind one click."""
+    st.markdown(f"**{escaped(reading.title)}**  \n{escaped(reading.value_text)}")
+    note(" · ".join(part for part in (reading.age_text, reading.change_text) if part))
+    details(reading)
+
+
+def claim_box(claim: Claim) -> None:
+    """The three lines under every page's answer."""
+    with st.container(border=True):
+        for label, text in (
+            ("What this shows", claim.shows),
+            ("What it cannot show", claim.cannot),
+            ("What would change it", claim.would_change),
+        ):
+            st.markdown(f"**{label}.** {escaped(text)}")
+        if not claim.arrows:
+            note("No arrows on this page: the conditions for one do not hold.")
+
+
+def sources(lines: Sequence[SourceLine]) -> None:
+    """Where the page's figures come from, with citations and terms."""
+    if not lines:
+        return
+    section("Sources")
+    st.markdown(escaped_lines(line.text for line in lines))
+
+
+empty_page = partial(st.container, border=True)
+"""The frame of a page that has nothing to show yet."""

@@ -1,0 +1,26 @@
+"""Page contents kept between reruns, by data version and selection: both plain, never a frame."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import streamlit as st
+
+from dashboard import loading
+from dashboard.content.reader import Reader
+from dashboard.selection import Selection
+
+MOST_PAGES_KEPT = 256
+"""Contents of pages in the cache all readers share; the oldest go first."""
+
+Content = TypeVar("Content")
+
+
+@st.cache_resource(max_entries=MOST_PAGES_KEPT, show_spinner=False)
+def _made(_compute: Callable[[Reader, Selection], Any], name: str, version: str, selection: Selection) -> Any:
+    return _compute(loading, selection)
+
+
+def remembered(compute: Callable[[Reader, Selection], Content], selection: Selection) -> Content:
+    """What `compute` says of a selection at the present data version; its frames are shared, so nobody changes them."""
+    made: Content = _made(compute, f"{compute.__module__}.{compute.__name__}", loading.data_version(), selection)
+    return made

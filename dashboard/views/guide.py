@@ -1,0 +1,5 @@
+"""The Guide page."""
+
+import streamlit as st
+
+st.title("Guide")

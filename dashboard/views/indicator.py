@@ -1,0 +1,5 @@
+"""The Indicator page."""
+
+import streamlit as st
+
+st.title("Indicator")

@@ -1,0 +1,5 @@
+"""The Region page."""
+
+import streamlit as st
+
+st.title("Region")
