@@ -32,13 +32,13 @@ def slice_counts(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
             answered.unpivot(family, index=["place", "year"], variable_name="kind", value_name="rows")
             .filter(pl.col("rows") > 0)
             .with_columns(pl.col("kind").str.strip_prefix(beginning), pl.col("rows").cast(pl.Int64))
-            .select(SLICE_SCHEMA)
+            .select(list(SLICE_SCHEMA))
             .sort("place", "year", "kind")
         )
     return (
         counted.group_by("place", "year", "kind")
         .agg(pl.len().cast(pl.Int64).alias("rows"))
-        .select(SLICE_SCHEMA)
+        .select(list(SLICE_SCHEMA))
         .sort("place", "year", "kind")
     )
 
@@ -54,7 +54,7 @@ def observed_coverage(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
         "place",
         first=pl.date(pl.col("year"), 1, 1),
         last=pl.date(pl.col("year"), 12, 31),
-    ).select(COVERAGE_SCHEMA)
+    ).select(list(COVERAGE_SCHEMA))
 
 
 def compared(now: pl.DataFrame, previous: pl.DataFrame, coverage: pl.DataFrame) -> pl.DataFrame:

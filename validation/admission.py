@@ -1,0 +1,193 @@
+"""What is done with one file: preflight, reading, structure, rules. Runs in the worker; the gate speaks to it."""
+
+import hashlib
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import polars as pl
+
+from data.contract import Dataset
+from data.coverage import COVERAGE_SCHEMA
+from data.datasets import DATASETS
+from data.file_kinds import Unreadable
+from data.findings import Finding, has_criticals
+from data.provider import Part, Provider
+from data.reading import header, notes, preflight, read_table
+from validation.answers import whole_file
+from validation.casts import nearest
+from validation.columns import check
+from validation.slices import NOT_SHRUNK, compared, observed_coverage, slice_counts
+from validation.suites import suite
+
+FILE_SHA256 = "file_sha256"
+"""Column by which respondents of different files are told apart; the file's own where the reader left it null."""
+
+OWN_SOURCE = "own"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Question:
+    """One file put to the gate. With a provider it is one of its files; without, a user's own in a dataset's columns.
+
+    `previous` holds the rows now held of a dataset, counted by `slice_counts`, as far as this file may replace them.
+    """
+
+    path: Path
+    file_name: str
+    provider: Provider | None = None
+    dataset: Dataset | None = None
+    source: str = OWN_SOURCE
+    version: str | None = None
+    own_coverage: pl.DataFrame | None = None
+    previous: Mapping[str, pl.DataFrame] = field(default_factory=dict)
+
+    @property
+    def own(self) -> bool:
+        return self.provider is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Judgement:
+    """The parts a file gave and everything found; refused where a finding is critical."""
+
+    parts: Sequence[Part]
+    findings: Sequence[Finding]
+
+
+def judge(question: Question) -> Judgement:
+    """Reads a file and judges it: what the reader cannot read is a critical finding, in the reader's words."""
+    try:
+        preflight(question.path)
+        sha256 = _sha256(question.path)
+        noted = notes(question.path)
+        parts, findings = _own_parts(question, sha256) if question.own else _provider_parts(question)
+    except Unreadable as error:
+        reason = f"{error.what}: {error.got}. Allowed: {error.allowed}."
+        return Judgement(parts=(), findings=[whole_file("unreadable", reason, error.next_step, row=error.row)])
+    if has_criticals(findings):
+        return Judgement(parts=(), findings=[*noted, *findings])
+    judged = [_judged(part, question, sha256) for part in parts]
+    found = [finding for _, some in judged for finding in some]
+    return Judgement(parts=[part for part, _ in judged], findings=[*noted, *findings, *found])
+
+
+def _sha256(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _provider_parts(question: Question) -> tuple[list[Part], list[Finding]]:
+    provider = question.provider
+    assert provider is not None
+    columns = header(question.path)
+    form = next((each for each in provider.files if each.recognises(question.file_name, columns)), None)
+    if form is None:
+        titles = "; ".join(each.title for each in provider.files)
+        remedy = "Send one of them as it is published, or name the provider it comes from."
+        reason = f"This is none of the files that are read from {provider.title}. They are: {titles}."
+        return [], [whole_file("file not recognised", reason, remedy)]
+    parts = list(form.read(question.path, question.file_name))
+    findings = [finding for part in parts for finding in part.findings]
+    if not parts and not has_criticals(findings):
+        findings.append(whole_file("no rows", "Nothing was read from the file.", "Check that it is whole."))
+    return parts, findings
+
+
+def _own_parts(question: Question, sha256: str) -> tuple[list[Part], list[Finding]]:
+    columns = header(question.path)
+    chosen = question.dataset or recognise_dataset(columns)
+    if isinstance(chosen, Finding):
+        return [], [chosen]
+    rows, findings = check(read_table(question.path), chosen)
+    coverage = question.own_coverage
+    if coverage is None and not has_criticals(findings):
+        coverage = observed_coverage(rows, chosen)
+    part = Part(
+        dataset=chosen.id,
+        source=question.source,
+        version=question.version or sha256[:12],
+        rows=rows,
+        coverage=coverage if coverage is not None else pl.DataFrame(schema=COVERAGE_SCHEMA),
+    )
+    return [part], findings
+
+
+def recognise_dataset(columns: Sequence[str]) -> Dataset | Finding:
+    """The dataset whose required columns a file has, or a critical finding: the nearest, and what it lacks."""
+
+    def share(dataset: Dataset) -> float:
+        return sum(bool(column.names_in(list(columns))) for column in dataset.required) / len(dataset.required)
+
+    def present(dataset: Dataset) -> int:
+        return sum(bool(column.names_in(list(columns))) for column in dataset.columns)
+
+    ranked = sorted(DATASETS, key=lambda dataset: (share(dataset), present(dataset)), reverse=True)
+    best, next_best = ranked[0], ranked[1]
+    equal = (share(best), present(best)) == (share(next_best), present(next_best))
+    if share(best) > 0.5 and not equal:
+        return best
+    missing = [column.name for column in best.required if not column.names_in(list(columns))]
+    pairs = [(name, nearest(name, list(columns))) for name in missing]
+    renames = "; ".join(f"rename “{like}” to “{name}”" for name, like in pairs if like)
+    titles = ", ".join(f"{dataset.id} ({dataset.title.lower()})" for dataset in DATASETS)
+    return whole_file(
+        "dataset not recognised",
+        f"The columns are those of no dataset; the nearest is {best.id}, which also has {', '.join(missing)}.",
+        f"Name the dataset it is meant for: {titles}." + (f" For {best.id}: {renames}." if renames else ""),
+    )
+
+
+def _judged(part: Part, question: Question, sha256: str) -> tuple[Part, list[Finding]]:
+    """The part as its dataset declares it, and what its structure and its suite find."""
+    rules = suite(part.dataset)
+    dataset = rules.dataset
+    rows, findings = (part.rows, []) if question.own else check(part.rows, dataset)
+    if FILE_SHA256 in rows.columns:
+        rows = rows.with_columns(pl.col(FILE_SHA256).fill_null(sha256))
+    typed = replace(part, rows=rows, findings=())
+    if has_criticals(findings):
+        return typed, findings
+    # Imported here: seconds and 250 MB, which a file refused before this point need not cost.
+    from validation.expectations import apply
+
+    findings += apply(rules.rules_for(rows.columns), rows, dataset=dataset.id, own=question.own)
+    held = question.previous.get(part.dataset)
+    if held is not None and not held.is_empty():
+        slices = compared(slice_counts(rows, dataset), held, part.coverage)
+        findings += apply([NOT_SHRUNK], slices, dataset=dataset.id, own=question.own)
+    return typed, findings
+
+
+def contained(work: Callable[[], Judgement]) -> Judgement:
+    """The judgement, or one that says in plain words that the file broke its reader.
+
+    The one boundary at which everything is caught: Polars' panics are no `Exception`, and a file that breaks a
+    reader must not end the worker for the next one.
+    """
+    try:
+        return work()
+    except (KeyboardInterrupt, SystemExit):
+        raise
+    except MemoryError:
+        return Judgement(parts=(), findings=[too_much_memory()])
+    except BaseException as error:  # noqa: BLE001 - see above
+        return Judgement(parts=(), findings=[reader_broke(type(error).__name__)])
+
+
+def too_much_memory() -> Finding:
+    """What is said of a file that needs more memory than a file may have."""
+    return whole_file(
+        "needs too much memory",
+        "The file needs more memory than is allowed for one file.",
+        "Send the part that is needed, or split it.",
+    )
+
+
+def reader_broke(how: str) -> Finding:
+    """What is said of a file that its reader could not take."""
+    return whole_file(
+        "could not be read",
+        f"The file broke its reader ({how}): it is damaged, or not of the form its name or columns promise.",
+        "Download or save it again. If it opens elsewhere without complaint, report it: the reader needs correcting.",
+    )

@@ -1,0 +1,65 @@
+"""What the gate answers: admitted parts with their warnings, or refused with every finding."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict, dataclass, fields, replace
+from typing import Any
+
+from data.datasets import DATASETS
+from data.findings import Finding, Severity
+from data.provider import Part
+
+
+@dataclass(frozen=True, kw_only=True)
+class Admitted:
+    """The rows a file gave, dataset by dataset, and what is kept with their version."""
+
+    parts: Sequence[Part]
+    warnings: Sequence[Finding] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Refused:
+    """Every finding of a file that may not enter, criticals first. Nothing of it is kept but its raw bytes."""
+
+    findings: Sequence[Finding]
+
+
+def answer(parts: Sequence[Part], findings: Sequence[Finding]) -> Admitted | Refused:
+    """Admitted where nothing critical was found; criticals stand first where something was."""
+    criticals = [finding for finding in findings if finding.severity is Severity.CRITICAL]
+    if criticals:
+        return Refused(findings=[*criticals, *(one for one in findings if one.severity is not Severity.CRITICAL)])
+    return Admitted(parts=parts, warnings=findings)
+
+
+def without_values(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings as they may be stored or logged: those of respondents' rows without what a person answered."""
+    respondents = {dataset.id for dataset in DATASETS if dataset.respondents}
+    return [_without_value(finding) if finding.dataset in respondents else finding for finding in findings]
+
+
+def _without_value(finding: Finding) -> Finding:
+    if not finding.value:
+        return finding
+    return replace(
+        finding,
+        value=None,
+        reason=finding.reason.replace(finding.value, "…"),
+        remedy=finding.remedy.replace(finding.value, "…"),
+    )
+
+
+def whole_file(rule: str, reason: str, remedy: str, *, row: int | None = None) -> Finding:
+    """A critical finding about the file, not about a value in it."""
+    return Finding(rule=rule, severity=Severity.CRITICAL, row=row, reason=reason, remedy=remedy)
+
+
+def to_json(finding: Finding) -> dict[str, Any]:
+    """A finding as the worker writes it."""
+    return asdict(finding)
+
+
+def from_json(given: Mapping[str, Any]) -> Finding:
+    """A finding as the worker wrote it. Raises KeyError or ValueError for what is none."""
+    values = {field.name: given[field.name] for field in fields(Finding)}
+    return Finding(**{**values, "severity": Severity(values["severity"])})

@@ -1,0 +1,55 @@
+"""The process that opens files: one question at a time on its standard input, limited in all it may use."""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from validation.limits import Limits, end_with_parent, give_back, leave_network, limit_cpu, limit_memory
+
+
+def main() -> None:
+    """Answers questions until standard input ends. `argv[1]` holds the limits as JSON."""
+    limits = Limits(**json.loads(sys.argv[1]))
+    end_with_parent()
+    leave_network()
+    limit_memory(limits)
+    answers = _own_output()
+    # Imported only now: libraries start threads, after which a process can no longer leave the network.
+    from validation.messages import Silent, packed, received
+
+    while True:
+        try:
+            message = received(sys.stdin.buffer.read)
+        except Silent:
+            return
+        limit_cpu(limits)
+        answers.write(packed(_answer(message)))
+        answers.flush()
+        give_back()
+
+
+def _own_output() -> BinaryIO:
+    """The pipe to the gate, moved away from standard output so that nothing a library prints can get into it."""
+    answers = os.fdopen(os.dup(1), "wb")
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    os.close(nowhere)
+    return answers
+
+
+def _answer(message: dict[str, Any]) -> dict[str, Any]:
+    from validation.admission import Judgement, contained, judge, reader_broke
+    from validation.messages import read_question, write_judgement
+
+    judgement = contained(lambda: judge(read_question(message)))
+    try:
+        return write_judgement(judgement, Path(message["folder"]))
+    except (OSError, ValueError, MemoryError) as error:
+        return write_judgement(Judgement(parts=(), findings=[reader_broke(type(error).__name__)]), Path())
+
+
+if __name__ == "__main__":
+    main()
