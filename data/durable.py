@@ -24,10 +24,14 @@ def temporary(folder: Path) -> Path:
 
 
 def settle(unfinished: Path, final: Path) -> None:
-    """Gives a finished file its name so that both bytes and name are on the disk when this returns."""
+    """Gives a finished file its name so that both bytes and name are on the disk when this returns.
+
+    The folder above is synced too: a writer that was killed may have made the file's folder and not got that far.
+    """
     sync_file(unfinished)
     os.replace(unfinished, final)  # noqa: PTH105 - one place, so that tests can watch the real call
     sync_folder(final.parent)
+    sync_folder(final.parent.parent)
 
 
 def sync_file(path: Path) -> None:

@@ -223,7 +223,8 @@ class Store:
 
     def _create(self) -> None:
         try:
-            make_folder(self.home)
+            for folder in (self.home, self.landing.folder, self.tables_folder):
+                make_folder(folder)
         except OSError as error:
             raise StoreError(
                 f"The store could not be made: {(error.strerror or 'its folder cannot be written').lower()}.",

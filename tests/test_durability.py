@@ -15,6 +15,7 @@ import pytest
 from crash_writer import FIGURES, ROWS
 from sqlalchemy import Connection, event
 
+from data.durable import make_folder
 from data.store import Store, Submission
 
 ROOT = Path(__file__).parents[1]
@@ -66,23 +67,21 @@ def watched(store: Store, monkeypatch: pytest.MonkeyPatch) -> list[Event]:
 
 
 def _assert_settled(seen: list[Event], path: Path) -> None:
-    """Its bytes were synced whole, then it was named, then the folder that holds the name was synced."""
-    file, folder = path.stat(), path.parent.stat()
+    """Its bytes were synced whole, then it was named, then the folder that holds the name and the one above."""
+    file = path.stat()
     synced = seen.index(("fsync", file.st_ino, file.st_size))
     named = seen.index(("rename", file.st_ino, file.st_size))
-    kept = [index for index, (what, node, _) in enumerate(seen) if (what, node) == ("fsync", folder.st_ino)]
-    assert synced < named < max(kept, default=-1)
+    assert synced < named < min(_last_sync(seen, path.parent), _last_sync(seen, path.parent.parent))
 
 
-def _synced(seen: list[Event]) -> set[int]:
-    return {node for what, node, _ in seen if what == "fsync"}
+def _last_sync(seen: list[Event], folder: Path) -> int:
+    node = folder.stat().st_ino
+    return max((index for index, (what, synced, _) in enumerate(seen) if (what, synced) == ("fsync", node)), default=-1)
 
 
 def test_a_landed_file_is_on_the_disk_before_it_is_accepted(store: Store, tmp_path: Path, watched: list[Event]) -> None:
     blob = store.landing.path_of(str(_submission(store, tmp_path / "a.csv", "a").sha256))
     _assert_settled(watched, blob)
-    made_in = {folder.stat().st_ino for folder in (store.home, store.landing.folder)}
-    assert made_in <= _synced(watched), "a new folder's name is safe only when the folder above is synced"
 
 
 def test_every_table_is_on_the_disk_before_the_ledger_names_it(
@@ -98,7 +97,12 @@ def test_every_table_is_on_the_disk_before_the_ledger_names_it(
     assert len(paths) == 2
     for path in paths:
         _assert_settled(before, path)
-    assert {store.home.stat().st_ino, store.tables_folder.stat().st_ino} <= _synced(before)
+
+
+def test_a_new_folder_is_named_on_the_disk(tmp_path: Path, watched: list[Event]) -> None:
+    make_folder(tmp_path / "new" / "newer" / "newest")
+    synced = [node for what, node, _ in watched if what == "fsync"]
+    assert synced == [folder.stat().st_ino for folder in (tmp_path, tmp_path / "new", tmp_path / "new" / "newer")]
 
 
 def test_the_ledger_waits_for_the_disk_at_every_commit(store: Store) -> None:
