@@ -14,6 +14,9 @@ NOT_STATED = "not stated"
 FEWEST_ANSWERS = 10
 """Under this many asked, a figure is withheld: it would tell of persons, and says nothing of a country."""
 
+DECIMALS = 4
+"""Of a percentage kept: a ten-thousandth of a point, far inside any interval here, and a smaller file."""
+
 CELL = ["pollster", "wording", "country", "wave"]
 
 SHARES = {
@@ -147,6 +150,7 @@ def _figure(measured: pl.DataFrame, measure: str, share: pl.Expr, bounds: survey
 def _dressed(figures: pl.DataFrame, context: RollUpContext) -> pl.DataFrame:
     """The figures with the table's remaining columns: partner level, one wave a year."""
     return figures.with_columns(
+        pl.col("value", "low", "high").round(DECIMALS),
         category=pl.lit(None, dtype=pl.String),
         subgroup=pl.lit(None, dtype=pl.String),
         series=series_of(pl.col("pollster"), pl.col("wording"), pl.col("mode"), pl.col("sample")),
