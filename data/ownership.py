@@ -167,10 +167,11 @@ OTHER_SYSTEM = {
 def nearest(code: str, system: System) -> tuple[str, ...]:
     """Up to three actors that an unknown code or name may have meant, in words, best first; empty when none is near."""
     known, other = owners(system), OTHER_SYSTEM[system]
-    elsewhere = owners(other).get(str(pl.select(plain(pl.lit(code), other)).item()))
+    there = str(pl.select(plain(pl.lit(code), other)).item())
+    elsewhere = owners(other).get(there)
     if elsewhere:
         article = "an" if other is System.ISO3 else "a"
-        return (f"{code}, which is {actor_names()[elsewhere[-1].actor]} as {article} {TITLES[other]}",)
+        return (f"{there}, which is {actor_names()[elsewhere[-1].actor]} as {article} {TITLES[other]}",)
     if system in (System.COW, System.GW):
         numbers = [near for near in known if code.isdecimal() and abs(int(near) - int(code)) <= NEAR_NUMBERS]
         close = sorted(numbers, key=lambda near: (abs(int(near) - int(code)), int(near)))[:3]

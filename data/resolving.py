@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import polars as pl
 
@@ -95,11 +96,11 @@ def _judge(
         own.setdefault(compared(override.code), []).append(override)
     outside = {compared(named.code): named for named in beside}
     known, unknown = owners(system), dict[str, _Answer]()
+    today = datetime.now(UTC).year
     answers = []
     for code, shown, year in pairs.iter_rows():
-        chosen = [
-            override.actor for override in own.get(code, ()) if year is None or override.first <= year <= override.last
-        ]
+        when = today if year is None else year
+        chosen = [override.actor for override in own.get(code, ()) if override.first <= when <= override.last]
         if chosen:
             answer = _Answer(actor=chosen[0])
         elif code in outside:

@@ -233,3 +233,28 @@ def test_no_code_or_name_means_two_actors_in_one_year() -> None:
         if overlap(*pair)
     ]
     assert twice == []
+
+
+def test_an_override_of_years_gone_by_does_not_hold_for_a_row_without_a_year() -> None:
+    frame = pl.DataFrame({"code": ["316", "316"], "year": [1992, None]})
+    rows, findings = resolve(
+        frame,
+        column="code",
+        system=System.GW,
+        into="actor",
+        year="year",
+        overrides=[Override(code="316", first=1991, last=1992, actor="CSK", reason="The file uses 316 early.")],
+    )
+    assert (rows["actor"].to_list(), findings) == (["CSK", "CZE"], [])
+
+
+def test_no_rows_give_no_rows_with_the_column_added() -> None:
+    frame = pl.DataFrame(schema={"code": pl.String, "year": pl.Int64})
+    rows, findings = resolve(frame, column="code", system=System.COW, into="actor", year="year")
+    assert (rows.schema["actor"], rows.height, findings) == (pl.String(), 0, [])
+
+
+def test_a_code_of_the_wrong_system_is_named_as_what_it_is() -> None:
+    frame = pl.DataFrame({"code": ["ARG"]})
+    _, (finding,) = resolve(frame, column="code", system=System.NAME, into="actor", year=None)
+    assert finding.remedy == "Nearest: ARG, which is Argentina as an ISO code. Correct the row."
