@@ -20,17 +20,22 @@ def joint_events(parties: pl.LazyFrame, *, event: str, carry: list[str]) -> pl.L
 def levels_of(joint: pl.LazyFrame, regions: pl.DataFrame, *, event: str, carry: list[str]) -> pl.LazyFrame:
     """One row a (home, level, scheme, place, event): each event once in each partner, region and the world.
 
-    A region holds an event when home and at least one *other* state of that region took part.
+    A region holds an event when home and at least one *other* state of that region took part. Where a carried column
+    differs between the places of an event, the largest is kept.
     """
+    largest = pl.col(carry).max()
     nothing = pl.lit(None, dtype=pl.String)
     partner = joint.with_columns(level=pl.lit("partner"), scheme=nothing)
     region = (
         joint.join(regions.lazy(), left_on="place", right_on="actor")
         .with_columns(place="region", level=pl.lit("region"))
-        .unique(subset=["home", "scheme", "place", event])
+        .group_by("home", "level", "scheme", "place", event)
+        .agg(largest)
     )
-    world = joint.with_columns(place=pl.lit(WORLD), level=pl.lit("world"), scheme=nothing).unique(
-        subset=["home", event]
+    world = (
+        joint.with_columns(place=pl.lit(WORLD), level=pl.lit("world"), scheme=nothing)
+        .group_by("home", "level", "scheme", "place", event)
+        .agg(largest)
     )
     columns = ["home", "level", "scheme", "place", event, *carry]
     return pl.concat([part.select(columns) for part in (partner, region, world)])
