@@ -1,13 +1,18 @@
 """The browser and server fixtures, tried on a Streamlit script of two lines before any page relies on them."""
 
+import os
+import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from browser_fixtures import NARROW, OpenPage, check_no_exception, free_port, serious_axe_findings, served
 from playwright.sync_api import Page
 
 pytestmark = pytest.mark.browser
+
+ROOT = Path(__file__).parents[1]
 
 SCRIPT = """
 import time
@@ -54,3 +59,17 @@ def test_axe_names_a_picture_without_a_description(small_server: str, open_page:
     assert not [line for line in serious_axe_findings(page) if line.startswith("image-alt")]
     page.evaluate("document.querySelector('[data-testid=stMain]').append(new Image())")
     assert [line for line in serious_axe_findings(page) if line.startswith("image-alt")]
+
+
+def test_without_any_browser_the_browser_tests_fail_and_say_so(tmp_path: Path) -> None:
+    environment = {name: value for name, value in os.environ.items() if not name.startswith("PYTEST_")} | {
+        "PATH": str(tmp_path),
+        "PLAYWRIGHT_BROWSERS_PATH": str(tmp_path),
+        # Nothing listens on the discard port: there is nowhere to fetch a browser from.
+        "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:9",
+    }
+    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "settled"]
+    command = [sys.executable, "-m", "pytest", *options, "tests/test_browser_set_up.py"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, text=True, timeout=120)
+    assert done.returncode == 1
+    assert "the browser tests need Chromium and none could be had" in done.stdout
