@@ -15,13 +15,17 @@ def replace_slice(held: pl.DataFrame, new: pl.DataFrame, coverage: pl.DataFrame,
     are never counted twice for one home, whichever file came first. New rows stand last, in their own order.
     """
     family = family_of(dataset, [*held.columns, *new.columns])
-    kept = (
-        held.filter(~inside_slice(held, coverage, place=dataset.place, period=dataset.period, kind=dataset.kind))
-        if not _has_family(dataset)
-        else _emptied(held, coverage, dataset)
-    )
+    kept = _emptied(held, coverage, dataset) if _has_family(dataset) else _without_slice(held, coverage, dataset)
     names = [name for name in dataset.schema(family) if name in {*held.columns, *new.columns}]
     return pl.concat([kept, new], how="diagonal_relaxed").select(names)
+
+
+def _without_slice(held: pl.DataFrame, coverage: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
+    """The rows held that are not inside the slice; an event of several rows goes whole where one of them is."""
+    inside = inside_slice(held, coverage, place=dataset.place, period=dataset.period, kind=dataset.kind)
+    if dataset.event is None:
+        return held.filter(~inside)
+    return held.join(held.filter(inside), on=dataset.event, how="anti", nulls_equal=True, maintain_order="left")
 
 
 def family_of(dataset: Dataset, columns: list[str]) -> list[str]:

@@ -6,10 +6,11 @@ from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
-from validation.gate import Gate, Refused
+import polars as pl
 
 from data.contract import Dataset
 from data.datasets import DATASETS
+from data.datasets import dataset as dataset_of
 from data.findings import Finding
 from data.own_record import OWN, OWN_VERSION, OwnCoverage, own_coverage
 from data.provider import Part, Provider
@@ -17,6 +18,8 @@ from data.providers import PROVIDERS
 from data.settings import settings
 from data.store import Store
 from metrics.pipeline import Bringer, Ending, Outcome, home_folder, publish, submission_of
+from validation.gate import Gate, Refused, without_values
+from validation.slices import slice_counts, slice_name
 
 __all__ = ["CannotIngest", "OwnCoverage", "ingest_file"]
 
@@ -73,22 +76,37 @@ def ingest_file(
         if standing is not None:
             reason = f"These very bytes were published as version {standing.number}. Nothing was changed."
             return _outcome(Ending.UNCHANGED, (), reason, version=standing.number)
-        answer = judge.admit(landed.path, provider, file_name=shown_name, dataset=dataset, previous=keeper.tables())
+        answer = judge.admit(
+            landed.path,
+            provider,
+            file_name=shown_name,
+            dataset=dataset,
+            source=OWN,
+            version=OWN_VERSION,
+            previous=_held(keeper, provider),
+        )
         if isinstance(answer, Refused):
-            keeper.refuse(submission_of(landed, bringer, []), [_without_value(one) for one in answer.findings])
+            keeper.refuse(submission_of(landed, bringer, []), without_values(answer.findings))
             return _outcome(Ending.REFUSED, answer.findings, _refusal(shown_name, answer.findings))
         parts = [_own_part(part, dataset, own) if dataset else part for part in answer.parts]
         with keeper.writing():
-            version = publish(keeper, landed, bringer, parts, [_without_value(one) for one in answer.warnings])
+            version = publish(keeper, landed, bringer, parts, without_values(answer.warnings))
     rows = sum(part.rows.height for part in parts)
     reason = f"{shown_name}: {rows:,} rows published as version {version.number}, {_counted(answer.warnings)}."
     return _outcome(Ending.PUBLISHED, answer.warnings, reason, version=version.number, parts=parts)
 
 
 def _judged_only(gate: Gate, provider: Provider | None, dataset: Dataset | None, file: Path, file_name: str) -> Outcome:
-    home = home_folder()
-    previous = Store.open(home, create=False).tables()
-    answer = gate.admit(file, provider, file_name=file_name, dataset=dataset, previous=previous)
+    keeper = Store.open(home_folder(), create=False)
+    answer = gate.admit(
+        file,
+        provider,
+        file_name=file_name,
+        dataset=dataset,
+        source=OWN,
+        version=OWN_VERSION,
+        previous=_held(keeper, provider),
+    )
     if isinstance(answer, Refused):
         reason = f"{_refusal(file_name, answer.findings)} Dry run: nothing was kept."
         return _outcome(Ending.DRY_RUN, answer.findings, reason, refused=True)
@@ -97,14 +115,19 @@ def _judged_only(gate: Gate, provider: Provider | None, dataset: Dataset | None,
     return _outcome(Ending.DRY_RUN, answer.warnings, reason, parts=answer.parts)
 
 
+def _held(store: Store, provider: Provider | None) -> dict[str, pl.DataFrame]:
+    """How many rows of each place, year and kind the store holds from this provider, for the "not shrunk" rule."""
+    name = provider.id if provider else OWN
+    return {
+        slice_name(key.dataset, key.source, key.version): slice_counts(store.read(key), dataset_of(key.dataset))
+        for key in store.tables()
+        if key.table == "rows" and key.source.split("-")[0] == name
+    }
+
+
 def _own_part(part: Part, dataset: Dataset, said: OwnCoverage | None) -> Part:
     coverage = own_coverage(part.rows, dataset, said or OwnCoverage(), settings().home_country)
     return replace(part, source=OWN, version=OWN_VERSION, coverage=coverage)
-
-
-def _without_value(finding: Finding) -> Finding:
-    """Values are for the one who brought the file, in that session: the ledger keeps where and why."""
-    return replace(finding, value=None)
 
 
 def _refusal(file_name: str, findings: Sequence[Finding]) -> str:

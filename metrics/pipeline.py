@@ -15,8 +15,9 @@ from data.findings import Finding
 from data.landing import Landed
 from data.provider import Part
 from data.regions import members, schemes
+from data.replacing import replace_slice
 from data.settings import settings
-from data.slices import replace_slice, slice_json
+from data.slices import slice_json
 from data.store import Store, Submission, TableKey, Version
 from metrics.declare import RollUpContext
 from metrics.families import FAMILIES

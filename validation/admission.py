@@ -17,7 +17,7 @@ from data.reading import header, notes, preflight, read_table
 from validation.answers import whole_file
 from validation.casts import nearest
 from validation.columns import check
-from validation.slices import NOT_SHRUNK, compared, observed_coverage, slice_counts
+from validation.slices import NOT_SHRUNK, compared, observed_coverage, slice_counts, slice_name
 from validation.suites import suite
 
 FILE_SHA256 = "file_sha256"
@@ -30,7 +30,7 @@ OWN_SOURCE = "own"
 class Question:
     """One file put to the gate. With a provider it is one of its files; without, a user's own in a dataset's columns.
 
-    `previous` holds the rows now held of a dataset, counted by `slice_counts`, as far as this file may replace them.
+    `previous` holds the rows now held, counted by `slice_counts`, each under its `slice_name`.
     """
 
     path: Path
@@ -152,7 +152,7 @@ def _judged(part: Part, question: Question, sha256: str) -> tuple[Part, list[Fin
     from validation.expectations import apply
 
     findings += apply(rules.rules_for(rows.columns), rows, dataset=dataset.id, own=question.own)
-    held = question.previous.get(part.dataset)
+    held = question.previous.get(slice_name(part.dataset, part.source, part.version))
     if held is not None and not held.is_empty():
         slices = compared(slice_counts(rows, dataset), held, part.coverage)
         findings += apply([NOT_SHRUNK], slices, dataset=dataset.id, own=question.own)

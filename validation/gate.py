@@ -87,7 +87,7 @@ class Gate:
         With a provider it is one of that provider's files. Without, it is a user's own in the columns of a dataset (the
         one given, or the one its columns are those of); `source`, `version` and `own_coverage` are then the user's, by
         default `own`, the file's SHA-256 and exactly the places, years and kinds its rows stand in.
-        `previous` holds by dataset the rows now held that the file may replace, counted by `slices.slice_counts`.
+        `previous` holds the rows now held, counted by `slices.slice_counts`, under their `slices.slice_name`.
         Findings carry values for the person who sent the file: `without_values` before they are kept.
         """
         question = Question(

@@ -15,6 +15,15 @@ SLICE_SCHEMA: dict[str, pl.DataType] = {
 }
 
 
+def slice_name(dataset: str, source: str, version: str) -> str:
+    """The name under which counts of held rows are handed to the gate: a file replaces only its own source and version.
+
+    >>> slice_name("conflict_events", "ucdp", "25.1")
+    'conflict_events/ucdp/25.1'
+    """
+    return f"{dataset}/{source}/{version}"
+
+
 def slice_counts(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     """One row a place, year and kind that has rows, with their number; null where rows have no place, date or kind."""
     period = pl.col(dataset.period)

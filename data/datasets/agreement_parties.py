@@ -17,6 +17,7 @@ DATASET = Dataset(
     title="Defence cooperation agreements and their parties",
     row="one state's being party to one agreement",
     key=("agreement", "actor"),
+    event=("agreement",),
     place="actor",
     period="signed_year",
     columns=(

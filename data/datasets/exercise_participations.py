@@ -20,6 +20,7 @@ DATASET = Dataset(
     title="Multinational military exercises and their participants",
     row="one participant's part in one exercise, named or not",
     key=("exercise", "name", "start", "participant"),
+    event=("exercise", "name", "start"),
     place="actor",
     period="start_year",
     columns=(
