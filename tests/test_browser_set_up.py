@@ -68,7 +68,7 @@ def test_without_any_browser_the_browser_tests_fail_and_say_so(tmp_path: Path) -
         # Nothing listens on the discard port: there is nowhere to fetch a browser from.
         "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:9",
     }
-    options = ["-q", "-p", "no:cacheprovider", "-p", "no:xdist", "-k", "settled"]
+    options = ["-q", "-p", "no:cacheprovider", "-k", "settled"]
     command = [sys.executable, "-m", "pytest", *options, "tests/test_browser_set_up.py"]
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, text=True, timeout=120)
     assert done.returncode == 1
