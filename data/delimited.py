@@ -1,5 +1,6 @@
 """Text tables: encoding, delimiter and line ends recognised, every cell kept as text exactly as written."""
 
+import codecs
 import csv
 import io
 import re
@@ -39,9 +40,10 @@ class Form:
         return self.encoding in ("cp1252", "latin-1")
 
 
-def encoding_of(content: bytes) -> str:
+def encoding_of(content: bytes, *, whole: bool = True) -> str:
     """The encoding of a text table: UTF-8 or UTF-16 where it is one, else Windows-1252, else Latin-1.
 
+    `whole` is false for the beginning of a longer file, whose last character may be cut.
     Raises Unreadable for UTF-32 and for UTF-16 without its mark, which would be read as garbage.
     """
     if content.startswith(UTF32_MARKS):
@@ -51,13 +53,19 @@ def encoding_of(content: bytes) -> str:
     beginning = content[:2000]
     if beginning.count(0) > len(beginning) // 4:
         raise _wrong_encoding("UTF-16 without its byte-order mark, or no text at all")
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-        return encoding
-    return "latin-1"
+    return next((name for name in ("utf-8-sig", "cp1252") if _is_text(content, name, whole)), "latin-1")
+
+
+def _is_text(content: bytes, encoding: str, whole: bool) -> bool:
+    """Whether the bytes are text of that encoding, decoded piece by piece so that no second copy is held."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    try:
+        for start in range(0, len(content), SNIFFED_BYTES):
+            decoder.decode(content[start : start + SNIFFED_BYTES])
+        decoder.decode(b"", final=whole)
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def _wrong_encoding(got: str) -> Unreadable:
@@ -69,9 +77,9 @@ def _wrong_encoding(got: str) -> Unreadable:
     )
 
 
-def form_of(content: bytes, *, encoding: str | None = None, separator: str | None = None) -> Form:
+def form_of(content: bytes, *, encoding: str | None = None, separator: str | None = None, whole: bool = True) -> Form:
     """How the table is written; what is given is taken as it is, the rest is recognised."""
-    encoding = encoding or encoding_of(content)
+    encoding = encoding or encoding_of(content, whole=whole)
     text = content[:SNIFFED_BYTES].decode(encoding, errors="replace")
     cr_only = "\r" in text and "\n" not in text
     return Form(encoding=encoding, separator=separator or _separator_of(text), cr_only=cr_only)
@@ -97,7 +105,7 @@ def _separator_of(text: str) -> str:
     return max(SEPARATORS, key=merit)
 
 
-def utf8(content: bytes, form: Form) -> bytes:
+def utf8(content: bytes, form: Form, *, whole: bool = True) -> bytes:
     """The same text as UTF-8 without a byte-order mark, its lines ending in LF or CRLF.
 
     Raises Unreadable where the bytes are not text of the encoding.
@@ -106,7 +114,7 @@ def utf8(content: bytes, form: Form) -> bytes:
         plain = content.removeprefix(b"\xef\xbb\xbf")
     else:
         try:
-            plain = content.decode(form.encoding).encode()
+            plain = codecs.getincrementaldecoder(form.encoding)().decode(content, final=whole).encode()
         except (UnicodeError, LookupError) as error:
             raise _wrong_encoding(f"bytes that are not {form.encoding}") from error
     return plain.replace(b"\r", b"\n") if form.cr_only else plain
@@ -114,7 +122,7 @@ def utf8(content: bytes, form: Form) -> bytes:
 
 def _records(content: bytes, form: Form) -> Iterator[list[str]]:
     csv.field_size_limit(LONGEST_CELL)
-    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", newline="")
+    text = io.TextIOWrapper(io.BytesIO(content), encoding="utf-8", errors="replace", newline="")
     return csv.reader(text, delimiter=form.separator, strict=True)
 
 
@@ -228,12 +236,12 @@ def _check_widths(content: bytes, form: Form, width: int) -> int:
     return row
 
 
-def header_of(content: bytes, *, encoding: str | None = None, separator: str | None = None) -> list[str]:
+def header_of(beginning: bytes, *, encoding: str | None = None, separator: str | None = None) -> list[str]:
     """The column names of a text table, from its beginning alone."""
-    form = form_of(content, encoding=encoding, separator=separator)
-    beginning = utf8(content, form)
-    check_characters(beginning[: beginning.find(b"\n") + 1 or None])
-    return _header(beginning, form)[0]
+    form = form_of(beginning, encoding=encoding, separator=separator, whole=False)
+    plain = utf8(beginning, form, whole=False)
+    check_characters(plain[: plain.find(b"\n") + 1 or None])
+    return _header(plain, form)[0]
 
 
 def read_delimited(content: bytes, *, encoding: str | None = None, separator: str | None = None) -> pl.DataFrame:

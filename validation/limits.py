@@ -30,7 +30,6 @@ ENVIRONMENT = {
     "OMP_NUM_THREADS": "1",
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "GX_ANALYTICS_ENABLED": "false",
-    "PYTHONDONTWRITEBYTECODE": "1",
 }
 """Of the worker: one thread and one arena keep its memory near what its tables need."""
 
