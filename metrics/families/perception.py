@@ -87,9 +87,9 @@ FAMILY = Family(
             better=Better.UP,
             measure="favourable",
             meaning=(
-                "Weighted percent of all asked in the latest wave who are very or somewhat favourable to {home}. Interval "
-                "on the logit scale, Korn–Graubard at 0 and 100 %, with the larger of Kish's design effect and the "
-                "setting. Of a region only the list of partners asked in one year, with median and range."
+                "Weighted percent of all asked in the latest wave who are very or somewhat favourable to {home}. "
+                "Interval on the logit scale, Korn–Graubard at 0 and 100 %, with the larger of Kish's design effect "
+                "and the setting. Of a region only the list of partners asked in one year, with median and range."
             ),
             arrow_when="never: one wave has no direction",
             caveat=CAVEAT + " " + MANY_HOMES,
@@ -105,7 +105,7 @@ FAMILY = Family(
             measure="net_favourable",
             meaning=(
                 "Percent favourable less percent unfavourable of all asked in the latest wave; interval from the "
-                "linearised standard error of answers 1, 0 and −1, with Student's t, widened as for the favourable view."
+                "linearised standard error of answers 1, 0 and −1, with Student's t, widened as the favourable view is."
             ),
             arrow_when="never: one wave has no direction",
             caveat=CAVEAT + " " + MANY_HOMES,
@@ -122,12 +122,13 @@ FAMILY = Family(
             meaning=(
                 "Favourable view in the latest wave less that in the wave nearest the window before it, of those asked "
                 "in the same mode, sample and wording; where there is none, the wave before it. Standard error "
-                "√(SE₀² + SE₁²). Of a region or the world: the mean change of at least 3 partners asked in the same two "
-                "waves, who stand for themselves alone."
+                "√(SE₀² + SE₁²). Of a region or the world: the mean change of at least 3 partners asked in the same "
+                "two waves, who stand for themselves alone."
             ),
             arrow_when=(
-                "only when both waves were asked the same way, no-answer moved by at most 10 points, and the favourable "
-                "view and its share of those who said either move the same way with intervals that both exclude no change"
+                "only when both waves were asked the same way, no-answer moved by at most 10 points, and the "
+                "favourable view and its share of those who said either move the same way, both intervals excluding no "
+                "change"
             ),
             caveat=CAVEAT + " " + MANY_HOMES,
             read=read_change,

@@ -74,9 +74,9 @@ def waves_of(favourable: pl.DataFrame, decided: pl.DataFrame, no_answer: pl.Data
     keys = ["place", "series", "period"]
 
     def named(figures: pl.DataFrame, name: str) -> pl.DataFrame:
-        part = [pl.col(end) / 100 for end in ("value", "low", "high")]
+        share, low, high = (pl.col(end) / 100 for end in ("value", "low", "high"))
         has_interval = pl.col("low").is_not_null() & pl.col("high").is_not_null()
-        error = pl.when(has_interval).then(100 * survey.error_of_share(*part, pl.col("n") - 1))
+        error = pl.when(has_interval).then(100 * survey.error_of_share(share, low, high, pl.col("n") - 1))
         return figures.filter(pl.col("status").is_in(SHOWN)).select(
             *keys,
             pl.col("value").alias(name),
