@@ -7,18 +7,17 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 import pytest
 from crash_writer import FIGURES, ROWS
 from sqlalchemy import Connection, event
+from submitting import ROOT, landed
 
 from data.durable import make_folder
-from data.store import Store, Submission
+from data.store import Store
 
-ROOT = Path(__file__).parents[1]
 KILLS = 100
 WRITERS = 4
 
@@ -29,15 +28,6 @@ Event = tuple[str, int, int]
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store.open(tmp_path / "home")
-
-
-def _submission(store: Store, path: Path, content: str) -> Submission:
-    path.write_text(content, encoding="utf-8")
-    landed = store.landing.accept(path)
-    return Submission(
-        who="ana", when=datetime.now(UTC), file_name=landed.name, sha256=landed.sha256, provider="crash",
-        datasets=("crash_ids",), source="crash", version="1",
-    )  # fmt: skip
 
 
 @pytest.fixture
@@ -80,14 +70,14 @@ def _last_sync(seen: list[Event], folder: Path) -> int:
 
 
 def test_a_landed_file_is_on_the_disk_before_it_is_accepted(store: Store, tmp_path: Path, watched: list[Event]) -> None:
-    blob = store.landing.path_of(str(_submission(store, tmp_path / "a.csv", "a").sha256))
+    blob = store.landing.path_of(str(landed(store, "a").sha256))
     _assert_settled(watched, blob)
 
 
 def test_every_table_is_on_the_disk_before_the_ledger_names_it(
     store: Store, tmp_path: Path, watched: list[Event]
 ) -> None:
-    submission = _submission(store, tmp_path / "a.csv", "a")
+    submission = landed(store, "a")
     watched.clear()
     store.commit(submission, {ROWS: pl.DataFrame({"id": ["a"]}), FIGURES: pl.DataFrame({"count": [1]})})
     *before, last = watched
@@ -144,8 +134,8 @@ except StoreError as error:
 def test_a_disk_that_will_not_hold_a_commit_leaves_the_store_as_it_was(
     store: Store, tmp_path: Path, limit: int, says: str
 ) -> None:
-    store.commit(_submission(store, tmp_path / "a.csv", "a"), {ROWS: pl.DataFrame({"id": ["a"]})})
-    second = _submission(store, tmp_path / "b.csv", "b")
+    store.commit(landed(store, "a"), {ROWS: pl.DataFrame({"id": ["a"]})})
+    second = landed(store, "b")
     before, files = store.tables(), _names(store)
     done = subprocess.run(
         [sys.executable, "-c", FULL_DISK, str(store.home), str(second.sha256), str(limit)],
@@ -234,7 +224,7 @@ def test_killing_writers_at_random_loses_doubles_and_halves_nothing(tmp_path: Pa
     notes.mkdir()
     store = Store.open(home)
     store.commit(
-        _submission(store, tmp_path / "first.csv", "first"),
+        landed(store, "first"),
         {ROWS: pl.DataFrame({"id": ["first"]}), FIGURES: pl.DataFrame({"newest": ["first"], "count": [1]})},
     )
     chance = random.Random(20261122)
