@@ -6,11 +6,17 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from data.figures import Interval
 from dashboard.theme import DASHES, REGION
+from data.figures import Interval
 
 AXIS_WIDTH = 56
 """Pixels kept for every value axis, so that charts under one another share their time axis."""
+
+THIN_THOUSANDS = "replace(format(datum.value, ',~r'), /,/g, '\u202f')"
+"""Axis labels in plain digits with a thin space between thousands."""
+
+LABEL_PIXELS = 15
+"""Height a name at a line's end needs."""
 
 THREE_ORDERS = 1_000
 """A chart of deaths goes to a logarithmic axis when its largest value is this many times its smallest above zero."""
@@ -35,22 +41,22 @@ def spans_orders(values: pl.Series) -> bool:
     return isinstance(low, float) and isinstance(high, float) and high / low >= THREE_ORDERS
 
 
-def time_axis(first: int, last: int, *, labels: bool = True) -> alt.X:
-    """The years from `first` to `last`, with whole years as ticks."""
+def time_axis(first: int, last: int, *, labels: bool = True, room: float = 0) -> alt.X:
+    """The years from `first` to `last` with whole years as ticks, and `room` years beyond for names at line ends."""
     wide = max(1, last - first)
     every = next(one for one in (1, 2, 5, 10, 20, 50) if wide / one <= 12)
     ticks = [year for year in range(first, last + 1) if year % every == 0]
     return alt.X(
         "year:Q",
         title=None,
-        scale=alt.Scale(domain=[first - 0.5, last + 0.5], nice=False),
+        scale=alt.Scale(domain=[first - 0.5, last + 0.5 + room], nice=False),
         axis=alt.Axis(format="d", values=ticks, labels=labels, grid=False, labelOverlap=True),
     )
 
 
 def value_axis(title: str, *, zero: bool, log: bool, domain: Sequence[float] | None = None) -> alt.Y:
     """The value axis, its unit as title: from zero for counts, symmetric-logarithmic where asked."""
-    axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, tickCount=4, format="~s" if log else "~g")
+    axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, tickCount=4, labelExpr=THIN_THOUSANDS)
     if log:
         scale = alt.Scale(type="symlog", constant=10)
         return alt.Y("value:Q", title=f"{title} (log)", scale=scale, axis=axis)
@@ -93,7 +99,7 @@ def over_time(
     log: bool = False,
     domain: Sequence[float] | None = None,
     dashed: bool = False,
-    named: bool = True,
+    room: float = 0,
     height: int = 150,
     year_labels: bool = True,
 ) -> alt.LayerChart:
@@ -105,7 +111,7 @@ def over_time(
     drawn = runs(series.filter(pl.col("year").is_between(first, last)))
     points = drawn.drop_nulls("value")
     names = series["name"].unique(maintain_order=True).to_list()
-    x, y = time_axis(first, last, labels=year_labels), value_axis(unit, zero=zero, log=log, domain=domain)
+    x, y = time_axis(first, last, labels=year_labels, room=room), value_axis(unit, zero=zero, log=log, domain=domain)
     hue = alt.Color("name:N", scale=alt.Scale(domain=names, range=list(colours)[: len(names)]), legend=None)
     dashes = alt.StrokeDash(
         "name:N",
@@ -122,7 +128,7 @@ def over_time(
         spans = provisional.select(start=pl.col("year") - 0.5, end=pl.col("year") + 0.5)
         layers.append(
             alt.Chart(spans)
-            .mark_rect(color=hatched(REGION, stripes=6), opacity=0.5)  # type: ignore[arg-type]
+            .mark_rect(color=hatched(REGION, stripes=6), opacity=0.5)
             .encode(x=alt.X("start:Q"), x2="end:Q")
         )
     with_band = points.filter(pl.col("low").is_not_null() & (pl.col("low") < pl.col("high")))
@@ -152,8 +158,8 @@ def over_time(
             x=x, y=y, color=hue, tooltip=[alt.Tooltip("text:N", title=" ")]
         )
     )
-    if named and len(names) > 1:
-        layers.append(_names_at_ends(points, x, y, hue, last))
+    if len(names) > 1:
+        layers.append(_names_at_ends(points, x, y, hue, height))
     return alt.layer(*layers).properties(height=height)
 
 
@@ -162,11 +168,21 @@ def _alone(points: pl.DataFrame) -> pl.DataFrame:
     return points.filter(pl.len().over("run") == 1)
 
 
-def _names_at_ends(points: pl.DataFrame, x: alt.X, y: alt.Y, hue: alt.Color, last: int) -> alt.Chart:
-    ends = points.sort("year").group_by("name", maintain_order=True).last()
+def _names_at_ends(points: pl.DataFrame, x: alt.X, y: alt.Y, hue: alt.Color, height: int) -> alt.Chart:
+    """Each line's name beside its last point, moved apart where two would cover one another."""
+    ends = points.sort("year").group_by("name", maintain_order=True).last().sort("value")
+    if ends.is_empty():
+        return alt.Chart(ends).mark_text()
+    top = max(float(points["value"].max() or 1), 1e-9)  # type: ignore[arg-type]
+    apart = top * LABEL_PIXELS / height
+    at: list[float] = []
+    for value in ends["value"].to_list():
+        at.append(value if not at else max(value, at[-1] + apart))
+    over = max(0.0, at[-1] - top)
+    placed = ends.with_columns(value=pl.Series([max(0.0, one - over) if over else one for one in at], dtype=pl.Float64))
     return (
-        alt.Chart(ends)
-        .mark_text(align="right", dx=-6, dy=-9, fontSize=12, fontWeight="bold")
+        alt.Chart(placed)
+        .mark_text(align="left", dx=8, fontSize=12, fontWeight="bold", clip=False)
         .encode(x=x, y=y, text="name:N", color=hue)
     )
 
@@ -188,10 +204,10 @@ def spark(series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True
 def dots(
     ranked: pl.DataFrame, *, unit: str, colour: str, interval: str, reference: float | None = None
 ) -> alt.LayerChart:
-    """Places as dots with their intervals as bars, in the order given: `name`, `value`, `low`, `high`, `text`, `chosen`."""
+    """Places as dots with their intervals as bars, in the order given: `name`, `value`, `low`, `high`, `text`."""
     order = ranked["name"].to_list()
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
-    x = alt.X("value:Q", title=unit, axis=alt.Axis(tickCount=5, format="~g"))
+    x = alt.X("value:Q", title=unit, axis=alt.Axis(tickCount=5, labelExpr=THIN_THOUSANDS))
     base = alt.Chart(ranked)
     bar_style: dict[str, Any] = {"strokeDash": [3, 2]} if interval == Interval.BOUNDS else {}
     layers: list[alt.Chart] = []

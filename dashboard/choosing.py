@@ -105,14 +105,20 @@ def shared_controls(selection: Selection) -> None:
         choose_one("As of", "as_of", sorted({*years, selection.as_of}, reverse=True), selection.as_of)
 
 
-def _targets(selection: Selection) -> Mapping[str, tuple[str, str, dict[str, str]]]:
+def go_to(view: str, selection: Selection, **chosen: str) -> None:
+    """Opens another page that keeps home, regions and windows."""
+    file = next(one.file for one in VIEWS if one.id == view)
+    st.switch_page(file, query_params={**shared(selection, known().default), **chosen})
+
+
+def _targets(selection: Selection) -> Mapping[str, tuple[str, dict[str, str]]]:
     """What the search box finds: label → page, and what is chosen there."""
     targets = {f"{name} · partner": ("partner", "partner", actor) for actor, name in loading.partners()}
     targets |= {f"{region} · region": ("region", "region", region) for region in known().regions[selection.scheme]}
     for indicator in loading.registry().indicators.values():
         title = filled(indicator.title, selection.home, None)
         targets[f"{title} · indicator"] = ("indicator", "indicator", indicator.id)
-    return {label: (view, view, {key: value}) for label, (view, key, value) in targets.items()}
+    return {label: (view, {key: value}) for label, (view, key, value) in targets.items()}
 
 
 def _go() -> None:
@@ -134,9 +140,8 @@ def search_box(selection: Selection) -> None:
     )
     wanted = st.session_state.pop("go-to", None)
     if wanted in targets:
-        view, _, chosen = targets[wanted]
-        file = next(one.file for one in VIEWS if one.id == view)
-        st.switch_page(file, query_params={**shared(selection, known().default), **chosen})
+        view, chosen = targets[wanted]
+        go_to(view, selection, **chosen)
 
 
 def name_of_place(place: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from dashboard.content.reading import Reading, filled
+from dashboard.content.reading import Reading, filled, lowered
 from dashboard.content.series import Span
 from dashboard.wording import listing, sentence
 from metrics.declare import Family
@@ -17,6 +17,8 @@ class Evidence:
     readings: tuple[Reading, ...]
     span: Span | None
     """None where there is no record of the family at all."""
+    said: str = ""
+    """What a page says of it instead of its readings, where it speaks of many places at once."""
 
     @property
     def is_news(self) -> bool:
@@ -57,13 +59,15 @@ def claim(evidence: Sequence[Evidence], *, home: str | None, place: str | None) 
 
 def _shows(one: Evidence) -> str:
     """What one family's readings show, in the past tense where the record is old."""
-    title = one.family.title
+    if one.said:
+        return one.said
+    title = filled(one.family.title, one.readings[0].home if one.readings else None, None)
     told = [reading for reading in one.readings if reading.is_shown]
     if not told:
         reasons = list(dict.fromkeys(reading.value_text for reading in one.readings))
         return f"{title}: no number, {listing(reasons, most=2)}" if reasons else ""
     lead = told[0]
-    text = f"{title}: {lead.title[:1].lower() + lead.title[1:]} {'was' if lead.is_old else 'is'} {lead.value_text}"
+    text = f"{title}: {lowered(lead.title)} {'was' if lead.is_old else 'is'} {lead.value_text}"
     text += f" in {lead.years_text}"
     if lead.may_show_arrow:
         return f"{text}, {lead.change_text.split(' ', 1)[1]}"
@@ -71,13 +75,13 @@ def _shows(one: Evidence) -> str:
 
 
 def _ages(held: Sequence[Evidence]) -> str:
-    old = [f"{one.family.title.lower()} after {one.span.last}" for one in held if one.span and one.span.is_old]
+    old = [f"{_name(one)} after {one.span.last}" for one in held if one.span and one.span.is_old]
     return f"nothing is known here about {listing(old)}: those are historical records and show no arrow" if old else ""
 
 
 def _windows(held: Sequence[Evidence]) -> str:
     """That windows which do not overlap are not to be read side by side."""
-    spans = [(one.family.title.lower(), reading) for one in held for reading in one.readings[:1] if reading.is_shown]
+    spans = [(_name(one), reading) for one in held for reading in one.readings[:1] if reading.is_shown]
     apart = sorted(
         {
             listing(sorted((title, other_title)))
@@ -92,5 +96,11 @@ def _windows(held: Sequence[Evidence]) -> str:
 
 
 def _newer(held: Sequence[Evidence]) -> str:
-    old = [one.family.title.lower() for one in held if one.span and one.span.is_old]
+    old = [_name(one) for one in held if one.span and one.span.is_old]
     return f"your own record of {listing(old)} since then" if old else ""
+
+
+def _name(one: Evidence) -> str:
+    """A family in the middle of a sentence."""
+    home = one.readings[0].home if one.readings else None
+    return lowered(filled(one.family.title, home, None))

@@ -1,4 +1,4 @@
-"""The few pieces pages are drawn from: escaped prose, a chart with its table, a number with its details, a claim box."""
+"""The pieces pages are drawn from: escaped prose, a chart with its table, a number with its details, a claim box."""
 
 from collections.abc import Sequence
 from functools import partial

@@ -200,14 +200,17 @@ def status(status: str, reason: str | None = None) -> str:
     'not collected'
     """
     words = STATUS_WORDS[Status(status)]
-    return f"{words}: {reason}" if reason and not words.startswith("withheld") else reason or words
+    if not reason:
+        return words
+    why = reason.rstrip(".")
+    return why if status == Status.UNRELIABLE else f"{words.split(':')[0]}: {why[:1].lower() + why[1:]}"
 
 
 WITH_ARTICLE = frozenset(
     {
         "Bahamas", "Central African Republic", "Comoros", "Democratic Republic of the Congo", "Dominican Republic",
         "European Union", "Gambia", "Maldives", "Marshall Islands", "Netherlands", "Philippines", "Solomon Islands",
-        "United Arab Emirates", "United Kingdom", "United Nations", "United States", "Czech Republic", "World", "Caribbean",
+        "United Arab Emirates", "United Kingdom", "United Nations", "United States", "World", "Caribbean",
     }
 )  # fmt: skip
 """Names that take “the” in a sentence."""
@@ -220,6 +223,16 @@ def with_article(name: str) -> str:
     ('the United States', 'India')
     """
     return f"the {'world' if name == 'World' else name}" if name in WITH_ARTICLE else name
+
+
+def ordinal(rank: int) -> str:
+    """A rank in words.
+
+    >>> ordinal(1), ordinal(12), ordinal(23)
+    ('1st', '12th', '23rd')
+    """
+    ending = "th" if 10 <= rank % 100 <= 20 else {1: "st", 2: "nd", 3: "rd"}.get(rank % 10, "th")
+    return f"{rank}{ending}"
 
 
 def listing(names: Sequence[str], *, most: int = 0) -> str:

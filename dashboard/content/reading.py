@@ -77,7 +77,8 @@ class Reading:
             return ""
         if self.is_old:
             return "no arrow: historical record"
-        return f"no arrow: {self.reason}" if self.reason else direction("none")
+        why = (self.reason or "").rstrip(".")
+        return f"no arrow: {lowered(why)}" if why else direction("none")
 
     @property
     def age_text(self) -> str:

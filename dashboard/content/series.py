@@ -130,7 +130,7 @@ def joined(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
 
 
 def table_of(series: pl.DataFrame, unit: Unit | str) -> pl.DataFrame:
-    """The table behind a chart: every row of its series with units in the heading, and in words where there is no value."""
+    """The table behind a chart: every row of its series, the unit in the heading."""
     return series.select(
         pl.col("name").alias("Name"),
         pl.col("year").alias("Year"),

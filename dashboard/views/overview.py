@@ -1,5 +1,109 @@
-"""The Overview page."""
+"""The Overview: how is our military diplomacy doing?"""
 
 import streamlit as st
 
-st.title("Overview")
+from dashboard import loading
+from dashboard.charts import spark
+from dashboard.choosing import choose_one, go_to, link, opened, shared_controls
+from dashboard.content.overview import Card, OverviewPage, overview_page
+from dashboard.content.reading import filled
+from dashboard.drawing import claim_box, details, heading, lead, note, notice, prose, section, sources
+from dashboard.drawing import table_behind_toggle as table
+from dashboard.maps import NOTE, world_map
+from dashboard.remembering import remembered
+from dashboard.selection import Selection
+from dashboard.theme import colour_of
+from dashboard.wording import escaped
+from data.figures import Level
+
+PICK = "picked"
+"""The name of the map's click."""
+
+
+def draw() -> None:
+    """The page, from its question to its sources."""
+    found = opened()
+    selection = found.selection
+    for text in found.notes:
+        notice(text)
+    shared_controls(selection)
+    page = remembered(overview_page, selection)
+    heading(page.title)
+    lead(page.answer)
+    prose(page.record)
+    held = [card for card in page.cards if not card.is_empty]
+    if held:
+        for place, column in enumerate(st.columns(len(held), gap="small")):
+            with column:
+                draw_card(held[place])
+    for card in page.cards:
+        if card.is_empty:
+            note(f"No record of {card.title} yet: bring one.")
+    claim_box(page.claim)
+    left, right = st.columns([7, 3], gap="large")
+    with left:
+        draw_map(page, selection)
+    with right:
+        draw_moved(page, selection)
+    sources(page.sources)
+
+
+def draw_card(card: Card) -> None:
+    """A family at a glance: number, interval, sparkline, age."""
+    with st.container(border=True, height="stretch"):
+        st.markdown(f":gray[{escaped(card.title)}]" if card.is_old else f"**{escaped(card.title)}**")
+        st.markdown(f"#### {escaped(card.number)}")
+        note(card.under)
+        if not card.band.is_empty:
+            colour = "#8C8C8C" if card.is_old else colour_of(card.family, loading.registry().families)
+            st.altair_chart(
+                spark(card.band.series, colour=colour, interval=card.band.interval),
+                width="stretch",
+                alt=card.band.sentence,
+                key=f"spark-{card.family.id}",
+            )
+        if card.change:
+            note(card.change)
+        note(f"{'Historical record ' if card.is_old else ''}{card.age}")
+        if card.reading is not None:
+            details(card.reading)
+
+
+def draw_map(page: OverviewPage, selection: Selection) -> None:
+    """One indicator over the world; a click on a place opens its page."""
+    section("Where")
+    if page.map is None:
+        prose("No indicator has a number for any partner, so there is no map.")
+        return
+    titles = {
+        one.id: filled(one.title, selection.home, None)
+        for one in loading.registry().indicators.values()
+        if Level.PARTNER in one.levels
+    }
+    choose_one("Indicator on the map", "indicator", list(titles), page.map.indicator.id, lambda one: titles[one])
+    context = loading.registry().family_of[page.map.indicator.id].context
+    if not page.map.places.is_empty():
+        event = st.altair_chart(
+            world_map(page.map.places, unit=page.map.indicator.unit, context=context, home=selection.home, pick=PICK),
+            width="stretch",
+            alt=page.map.sentence,
+            key=f"map-{page.map.indicator.id}",
+            on_select="rerun",
+        )
+        for picked in event.get("selection", {}).get(PICK, []):
+            go_to("partner", selection, partner=str(picked.get("id")))
+    note(page.map.sentence)
+    note(NOTE)
+    table(page.map.places.select(Place="name", Reading="text", Years="years"), key="map")
+
+
+def draw_moved(page: OverviewPage, selection: Selection) -> None:
+    """The partners that moved most, each a link to its page."""
+    section("Moved most")
+    for moved in page.moved:
+        link("partner", moved.name, selection, partner=moved.place)
+        note(moved.text)
+    note(page.moved_note)
+
+
+draw()

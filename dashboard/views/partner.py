@@ -5,7 +5,8 @@ import streamlit as st
 from dashboard import loading
 from dashboard.charts import over_time, spans_orders
 from dashboard.choosing import choose_one, name_of_place, opened, shared_controls
-from dashboard.content.partner import Band, PartnerPage, partner_page
+from dashboard.content.bands import Band
+from dashboard.content.partner import PartnerPage, partner_page
 from dashboard.content.series import table_of
 from dashboard.drawing import chart, claim_box, fact, heading, lead, note, notice, prose, section, sources
 from dashboard.remembering import remembered
@@ -51,7 +52,7 @@ def draw() -> None:
 
 def draw_band(band: Band, page: PartnerPage, selection: Selection) -> None:
     """One family on the common time axis."""
-    st.markdown(f"**{escaped(band.family.title)}** · {escaped(band.title)}")
+    st.markdown(f"**{escaped(band.family_title)}** · {escaped(band.title)}")
     if band.is_empty:
         note(band.sentence)
         return
@@ -72,6 +73,7 @@ def draw_band(band: Band, page: PartnerPage, selection: Selection) -> None:
             log=log,
             domain=(0, 100) if band.unit == "%" else None,
             dashed=names > 1,
+            room=0.14 * (page.last - page.first),
         ),
         says=band.sentence,
         table=table_of(band.series, band.unit),

@@ -1,0 +1,45 @@
+"""The sentences every page begins with: the answer from what is news, and what is a historical record only."""
+
+from dashboard.claims import Evidence
+from dashboard.content.reading import place_name
+from dashboard.wording import listing, sentence, with_article
+from metrics.declare import Link
+
+
+def answer(evidence: list[Evidence], home: str, place: str) -> str:
+    """The page's question answered in one sentence from what is young enough to be news."""
+    told = []
+    for one in sorted((one for one in evidence if one.is_news), key=lambda one: one.family.context):
+        lead = next((reading for reading in one.readings if reading.is_shown), None)
+        if lead is None:
+            continue
+        change = next((reading for reading in one.readings if reading.may_show_arrow), None)
+        text = f"{lead.title} {lead.value_text} in {lead.years_text}"
+        if change is not None:
+            text += f", {change.change_text.split(' ', 1)[1]} by {change.value_text}" if change is not lead else ""
+        told.append(text + (" (context, not our result)" if one.family.context else ""))
+    if told:
+        return sentence(*told)
+    if not any(one.span for one in evidence):
+        both = f"{with_article(place_name(home))} and {with_article(place_name(place))}"
+        return sentence(f"There is no record of {both} yet: bring one")
+    return sentence(
+        f"It cannot be told: nothing recent is recorded between {with_article(place_name(home))} and "
+        f"{with_article(place_name(place))}"
+    )
+
+
+def record(evidence: list[Evidence]) -> str:
+    """Which families are a historical record only, with their years and what to do."""
+    old = [one for one in evidence if one.span is not None and one.span.is_old]
+    spans = dict.fromkeys(one.span.text for one in old if one.span)
+    parts = [
+        f"{listing([one.family.title for one in old if one.span and one.span.text == text])}: historical record {text}"
+        for text in spans
+    ]
+    return sentence(*parts, "bring your own record for what happened since") if parts else ""
+
+
+def unrecorded(recorded: set[Link]) -> tuple[str, ...]:
+    """One line a link of the chain from inputs to impact that nothing records."""
+    return tuple(f"No record of {link.value} yet: bring one." for link in Link if link not in recorded)

@@ -1,0 +1,208 @@
+"""One family's stretch of a time axis for a partner, a region or the world, with its readings and its sentence."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard.claims import Evidence
+from dashboard.content.reader import Reader
+from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of
+from dashboard.content.series import (
+    REFERENCE,
+    SERIES_SCHEMA,
+    Span,
+    by_year,
+    is_share,
+    joined,
+    lead_measures,
+    region_median,
+    span_of,
+)
+from dashboard.selection import Selection
+from dashboard.wording import quantity, sentence, with_article
+from data.figures import Interval, Level
+from metrics.declare import Family, Measure
+
+
+@dataclass(frozen=True, kw_only=True)
+class Band:
+    """A family's chart: its words, its series, and the readings told beside it."""
+
+    family: Family
+    measure: Measure
+    family_title: str
+    title: str
+    question: str
+    sentence: str
+    """What the chart shows, in words: also its description for those who cannot see it."""
+    series: pl.DataFrame
+    region: pl.DataFrame
+    """The thin grey line: `year`, `value`; empty where there is none."""
+    interval: Interval
+    unit: str
+    is_share: bool
+    reference: float | None
+    span: Span | None
+    readings: tuple[Reading, ...]
+    of_partners: bool = False
+    """Whether the line is a median over partners, because this family is never one number for a region."""
+
+    @property
+    def is_empty(self) -> bool:
+        return self.series["value"].drop_nulls().is_empty()
+
+    @property
+    def evidence(self) -> Evidence:
+        return Evidence(family=self.family, readings=self.readings, span=self.span)
+
+
+def band_of(
+    reader: Reader,
+    selection: Selection,
+    family: Family,
+    *,
+    level: Level,
+    place: str,
+    neighbours: tuple[str, ...] = (),
+    region: str | None = None,
+) -> Band:
+    """The band of a family for one place.
+
+    `neighbours` are the partners whose median is the grey line of a partner, or, for a region or the world, the
+    partners whose median stands for it where the family has no figure of its own there (null: every partner).
+    """
+    measures, home = lead_measures(family), selection.home
+    lead = measures[0]
+    span = span_of(reader, lead, selection.as_of)
+    of_partners = level is not Level.PARTNER and level not in lead.levels
+    if of_partners:
+        series = _median_series(reader, selection, lead, neighbours or None)
+    else:
+        series = joined(
+            [
+                by_year(
+                    reader.figures(
+                        one.id,
+                        home=home,
+                        level=level,
+                        scheme=selection.scheme if level is Level.REGION else None,
+                        places=(place,),
+                        last=selection.as_of,
+                    ),
+                    name=filled(one.title, home, place) if len(measures) > 1 else None,
+                    unit=one.unit,
+                )
+                for one in measures
+            ]
+        )
+    near = pl.DataFrame(schema={"year": pl.Int64, "value": pl.Float64})
+    if level is Level.PARTNER and neighbours:
+        near = region_median(reader.figures(lead.id, home=home, places=neighbours, last=selection.as_of))
+    return Band(
+        family=family,
+        measure=lead,
+        family_title=filled(family.title, home, place),
+        title=filled(lead.title, home, place),
+        question=filled(family.question, home, place),
+        sentence=_sentence(series, lead, span, home, place, None if near.is_empty() else region, of_partners),
+        series=series,
+        region=near,
+        interval=Interval.NONE if of_partners else lead.interval,
+        unit=str(lead.unit),
+        is_share=is_share(lead),
+        reference=REFERENCE.get(lead.unit) if is_share(lead) else None,
+        span=span,
+        readings=_readings(reader, selection, family, level, place),
+        of_partners=of_partners,
+    )
+
+
+def _readings(reader: Reader, selection: Selection, family: Family, level: Level, place: str) -> tuple[Reading, ...]:
+    """Every indicator of a family for one place, the family's lead first."""
+    ordered = sorted(family.indicators, key=lambda one: one.id != family.lead_indicator)
+    return tuple(
+        reading
+        for indicator in ordered
+        if level in indicator.levels
+        for reading in readings_of(
+            reader.readings(
+                indicator.id,
+                home=selection.home,
+                level=level,
+                scheme=selection.scheme if level is Level.REGION else None,
+                places=(place,),
+                window=selection.window,
+                as_of=selection.as_of,
+                categories=indicator.categories[:1],
+            ),
+            reader.registry(),
+            old_after=reader.settings().historical_after_years,
+        )
+    )
+
+
+def _median_series(
+    reader: Reader, selection: Selection, measure: Measure, partners: tuple[str, ...] | None
+) -> pl.DataFrame:
+    """The median over partners by year, its low and high being the range over them and n how many they are."""
+    figures = reader.figures(measure.id, home=selection.home, places=partners, last=selection.as_of)
+    by_partner = figures.drop_nulls("value").sort("place", "period")
+    if by_partner.is_empty():
+        return pl.DataFrame(schema=SERIES_SCHEMA)
+    years = (
+        by_partner.group_by(year=pl.col("period").dt.year().cast(pl.Int64))
+        .agg(
+            value=pl.col("value").median(),
+            low=pl.col("value").min(),
+            high=pl.col("value").max(),
+            n=pl.col("place").n_unique().cast(pl.Int64),
+            source=pl.col("source").first(),
+            version=pl.col("version").first(),
+        )
+        .sort("year")
+        .with_columns(name=pl.lit("Median of partners"), status=pl.lit("shown"), series=pl.lit(None, dtype=pl.String))
+    )
+    texts = [
+        f"{year}: median {quantity(value, measure.unit)} of {n} partners, "
+        f"from {quantity(low, measure.unit)} to {quantity(high, measure.unit)}"
+        for year, value, low, high, n in years.select("year", pl.col("value").round(), "low", "high", "n")
+        .with_columns(pl.col("low", "high").round())
+        .iter_rows()
+    ]
+    return years.with_columns(text=pl.Series(texts, dtype=pl.String)).select(
+        pl.col(name).cast(dtype) for name, dtype in SERIES_SCHEMA.items()
+    )
+
+
+def _sentence(
+    series: pl.DataFrame,
+    measure: Measure,
+    span: Span | None,
+    home: str,
+    place: str,
+    region: str | None,
+    of_partners: bool,
+) -> str:
+    """What a band's chart shows: its last value, its highest year, and what the grey line is."""
+    title = filled(measure.title, home, place)
+    if span is None:
+        return sentence(f"No record of {lowered(title)} yet: bring one")
+    first = series["name"].first() if not series.is_empty() else None
+    known = series.filter(pl.col("name") == first).drop_nulls("value").sort("year")
+    if known.is_empty():
+        return sentence(f"{title}: not collected for {with_article(place_name(place))} in {span.text}")
+    if known["value"].max() == 0:
+        return sentence(f"{title}: none that this source codes in {span.text}")
+    last = known.row(-1, named=True)
+    if of_partners:
+        return sentence(f"{title} in {last['text']}", "The band is the range over partners, not an interval")
+    top = known.sort("value", "year", descending=True).row(0, named=True)
+
+    def told(row: dict[str, float]) -> str:
+        return quantity(row["value"], measure.unit, low=row["low"], high=row["high"], interval=measure.interval)
+
+    parts = [f"{title}: {told(last)} in {last['year']}"]
+    if top["year"] != last["year"] and top["value"] > last["value"]:
+        parts.append(f"highest in {top['year']} ({told(top)})")
+    grey = f"The grey line is the median of the other partners in {with_article(region)}" if region else ""
+    return sentence(", ".join(parts), grey)

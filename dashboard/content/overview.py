@@ -1,0 +1,285 @@
+"""What the Overview says: how is our military diplomacy doing, over every partner and family."""
+
+from dataclasses import dataclass
+from statistics import median
+
+import polars as pl
+
+from dashboard.claims import Claim, Evidence, claim
+from dashboard.content.answers import record, unrecorded
+from dashboard.content.bands import Band, band_of
+from dashboard.content.reader import Reader
+from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of
+from dashboard.content.sources import SourceLine, source_lines
+from dashboard.selection import Selection
+from dashboard.wording import age, listing, number, quantity, sentence, with_article, with_unit
+from data.figures import Level
+from data.regions import members
+from data.states import WORLD
+from metrics.declare import Family, Indicator, Unit
+
+CHANGES = frozenset({Unit.TIMES, Unit.PERCENT_A_YEAR, Unit.POINTS})
+"""Units of change rather than of level: a card shows a level first and the change after it."""
+
+MOST_MOVED = 8
+"""Partners listed as having moved most."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Card:
+    """One family at a glance. With no record it is one line."""
+
+    family: Family
+    title: str
+    number: str
+    under: str
+    """What the number is, with its years."""
+    change: str
+    age: str
+    is_old: bool
+    band: Band
+    reading: Reading | None
+
+    @property
+    def is_empty(self) -> bool:
+        return self.band.span is None
+
+
+@dataclass(frozen=True, kw_only=True)
+class Moved:
+    """A partner whose indicator moved, by the indicator's own conditions for an arrow."""
+
+    place: str
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class MapOf:
+    """The readings of one indicator over all partners, for the map and its table."""
+
+    indicator: Indicator
+    title: str
+    places: pl.DataFrame
+    """Columns `place`, `name`, `value`, `text`, `years`; only places with a number."""
+    sentence: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverviewPage:
+    """The page: its answer first, then cards, claim, map and partners that moved most."""
+
+    title: str
+    answer: str
+    record: str
+    cards: tuple[Card, ...]
+    unrecorded: tuple[str, ...]
+    claim: Claim
+    map: MapOf | None
+    moved: tuple[Moved, ...]
+    moved_note: str
+    sources: tuple[SourceLine, ...]
+
+
+def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
+    """The Overview for `selection.home`; the map shows `selection.indicator` where one is chosen."""
+    registry = reader.registry()
+    bands = tuple(band_of(reader, selection, family, level=Level.WORLD, place=WORLD) for family in registry.families)
+    partners = {
+        indicator.id: _partners(reader, selection, indicator)
+        for band in bands
+        for indicator in band.family.indicators
+        if Level.PARTNER in indicator.levels and band.span is not None
+    }
+    cards = tuple(_card(reader, selection, band, partners) for band in bands)
+    told = {band.family.id: _counted(band, partners) for band in bands}
+    evidence = [
+        Evidence(family=band.family, readings=band.readings, span=band.span, said=told[band.family.id])
+        for band in bands
+    ]
+    moved = _moved(bands, partners)
+    chosen = _map_indicator(selection, bands, partners)
+    news = [told[band.family.id] for band in sorted(bands, key=lambda one: one.family.context) if told[band.family.id]]
+    return OverviewPage(
+        title="How is our military diplomacy doing?",
+        answer=sentence(*news) if news else _nothing(selection, bands),
+        record=record(evidence),
+        cards=cards,
+        unrecorded=unrecorded({band.family.link for band in bands if band.span is not None}),
+        claim=claim(evidence, home=selection.home, place=WORLD),
+        map=_map(registry.indicators[chosen], partners[chosen], selection) if chosen else None,
+        moved=moved,
+        moved_note=_moved_note(bands, moved),
+        sources=source_lines(reader, [band.measure for band in bands]),
+    )
+
+
+def _partners(reader: Reader, selection: Selection, indicator: Indicator) -> list[Reading]:
+    """An indicator over every partner, those with a reading at all."""
+    frame = reader.readings(
+        indicator.id,
+        home=selection.home,
+        window=selection.window,
+        as_of=selection.as_of,
+        categories=indicator.categories[:1],
+    )
+    kept = frame.filter(pl.col("status") != "not_collected")
+    return readings_of(kept, reader.registry(), old_after=reader.settings().historical_after_years)
+
+
+def _nothing(selection: Selection, bands: tuple[Band, ...]) -> str:
+    home = with_article(place_name(selection.home))
+    if all(band.span is None for band in bands):
+        return sentence(f"Nothing is recorded for {home} yet", "bring a record to begin")
+    return sentence(f"It cannot be told: nothing recent is recorded for {home}")
+
+
+def _change_indicator(family: Family, partners: dict[str, list[Reading]]) -> Indicator | None:
+    """The indicator of a family that tells rise and fall."""
+    for indicator in family.indicators:
+        if any(reading.direction in ("up", "down") for reading in partners.get(indicator.id, [])):
+            return indicator
+    return None
+
+
+def _counted(band: Band, partners: dict[str, list[Reading]]) -> str:
+    """In how many partners a family's indicator rose, fell, and cannot be told; empty where its data are no news."""
+    indicator = _change_indicator(band.family, partners)
+    if indicator is None or band.span is None or band.span.is_old:
+        return ""
+    told = [one for one in partners[indicator.id] if not one.is_old and (one.is_shown or one.direction is not None)]
+    if not told:
+        return ""
+    up, down = (sum(one.may_show_arrow and one.arrow == way for one in told) for way in ("up", "down"))
+    title = filled(indicator.title, told[0].home, None)
+    words = ("higher", "lower") if band.family.context else ("up", "down")
+    rest = len(told) - up - down
+    text = f"{title}: {words[0]} in {up} of {len(told)} partners, {words[1]} in {down}, cannot be told in {rest}"
+    spans = {one.years_text for one in told}
+    when = f" ({spans.pop()})" if len(spans) == 1 else f" (newest to {max(one.last or 0 for one in told)})"
+    return text + when + ("; context, not our result" if band.family.context else "")
+
+
+def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, list[Reading]]) -> Card:
+    family, home = band.family, selection.home
+    lead = next((one for one in band.readings if one.indicator.id == family.lead_indicator), None)
+    level = next((one for one in band.readings if one.is_shown and one.indicator.unit not in CHANGES), None)
+    text, under, reading = "no number", "", lead
+    newest = band.series.drop_nulls("value").sort("year").tail(1)
+    if band.of_partners and not newest.is_empty():
+        text = f"median {with_unit(number(round(newest['value'].item())), band.unit)}"
+        spread = f"{number(round(newest['low'].item()))}–{number(round(newest['high'].item()))}"
+        under = f"of {newest['n'].item()} partners asked in {newest['year'].item()}, from {spread}"
+    elif family.context:
+        text, under = _over_regions(reader, selection, family)
+    elif level is not None:
+        text, under, reading = level.value_text, f"{lowered(level.title)}, {level.years_text}", level
+    elif not newest.is_empty():
+        row = newest.row(0, named=True)
+        text = quantity(row["value"], band.unit, low=row["low"], high=row["high"], interval=band.interval)
+        under = f"{lowered(band.title)} in {row['year']}"
+    change = next((one for one in band.readings if one.indicator.unit in CHANGES), None)
+    return Card(
+        family=family,
+        title=filled(family.title, home, None),
+        number=text,
+        under=under,
+        change="" if change is None or family.context else f"{change.title}: {change.value_text}",
+        age=age(band.span.last, selection.as_of) if band.span else "",
+        is_old=band.span is not None and band.span.is_old,
+        band=band,
+        reading=reading or next(iter(band.readings), None),
+    )
+
+
+def _over_regions(reader: Reader, selection: Selection, family: Family) -> tuple[str, str]:
+    """In how many regions a context family's lead indicator fell and rose."""
+    indicator = next(one for one in family.indicators if one.id == family.lead_indicator)
+    if Level.REGION not in indicator.levels:
+        return "no number", "not read for regions"
+    frame = reader.readings(
+        indicator.id,
+        home=selection.home,
+        level=Level.REGION,
+        scheme=selection.scheme,
+        window=selection.window,
+        as_of=selection.as_of,
+        categories=indicator.categories[:1],
+    )
+    told = readings_of(frame, reader.registry(), old_after=reader.settings().historical_after_years)
+    regions = members(selection.scheme)["region"].n_unique()
+    down, up = (sum(one.direction == way for one in told) for way in ("down", "up"))
+    last = max((one.last for one in told if one.last), default=None)
+    when = f", {next(one.years_text for one in told if one.last == last)}" if last else ""
+    return (
+        f"lower in {down} of {regions} regions",
+        f"higher in {up}, cannot be told in {regions - up - down}{when}; not our result",
+    )
+
+
+def _moved(bands: tuple[Band, ...], partners: dict[str, list[Reading]]) -> tuple[Moved, ...]:
+    """The partners that moved most in what is ours, by indicators whose conditions for an arrow hold."""
+    found = [
+        one
+        for band in bands
+        if not band.family.context
+        for indicator in band.family.indicators
+        for one in partners.get(indicator.id, [])
+        if one.may_show_arrow
+    ]
+    ordered = sorted(found, key=lambda one: (-abs(one.value or 0), one.place))[:MOST_MOVED]
+    return tuple(
+        Moved(
+            place=one.place,
+            name=place_name(one.place),
+            text=f"{one.change_text}: {lowered(one.title)} {one.value_text}, {one.years_text}",
+        )
+        for one in ordered
+    )
+
+
+def _moved_note(bands: tuple[Band, ...], moved: tuple[Moved, ...]) -> str:
+    if moved:
+        return "Ordered by the size of the change, itself uncertain: read the intervals before comparing two partners."
+    old = [filled(band.family.title, None, None) for band in bands if band.span is not None and band.span.is_old]
+    return sentence(
+        "No partner's indicator meets the conditions for an arrow", f"{listing(old)}: historical record" if old else ""
+    )
+
+
+def _map_indicator(selection: Selection, bands: tuple[Band, ...], partners: dict[str, list[Reading]]) -> str | None:
+    """The indicator the map shows: the chosen one, else the first with numbers, news before record."""
+    if selection.indicator in partners:
+        return selection.indicator
+    ordered = sorted(bands, key=lambda band: (band.family.context, band.span is None or band.span.is_old))
+    for band in ordered:
+        if any(one.is_shown for one in partners.get(band.family.lead_indicator, [])):
+            return band.family.lead_indicator
+    return next((name for name, readings in partners.items() if any(one.is_shown for one in readings)), None)
+
+
+def _map(indicator: Indicator, readings: list[Reading], selection: Selection) -> MapOf:
+    shown = [one for one in readings if one.is_shown]
+    title = filled(indicator.title, selection.home, None)
+    places = pl.DataFrame(
+        {
+            "place": [one.place for one in shown],
+            "name": [place_name(one.place) for one in shown],
+            "value": [one.value for one in shown],
+            "text": [f"{place_name(one.place)}: {one.value_text}, {one.years_text}" for one in shown],
+            "years": [one.years_text for one in shown],
+        },
+        schema={"place": pl.String, "name": pl.String, "value": pl.Float64, "text": pl.String, "years": pl.String},
+    ).sort("name")
+    if not shown:
+        return MapOf(indicator=indicator, title=title, places=places, sentence=f"{title}: no partner has a number.")
+    values = [one.value for one in shown if one.value is not None]
+    middle = quantity(median(values), indicator.unit)
+    last = max(one.last or 0 for one in shown)
+    text = f"{title}: {len(shown)} partners have a number, the middle one {middle}; the newest are of {last}"
+    return MapOf(
+        indicator=indicator,
+        title=title,
+        places=places,
+        sentence=sentence(text, "Hatched: no number, which is not zero"),
+    )
