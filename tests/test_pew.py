@@ -147,6 +147,19 @@ def test_an_unknown_country_is_critical_and_keeps_its_row(tmp_path: Path) -> Non
     part = read(written(tmp_path, made_up(sta=["PLS", "QQQ"])), PARQUET)
     assert has_criticals(part.findings)
     assert part.rows["country"].to_list() == ["PSE", None]
+    assert part.coverage["place"].to_list() == ["PSE"]
+
+
+def test_a_weight_that_is_no_number_is_critical_and_not_shown(tmp_path: Path) -> None:
+    part = read(written(tmp_path, made_up(wgt=["1.5", "much"])), PARQUET)
+    (found,) = [one for one in part.findings if one.rule == "not a number"]
+    assert (found.column, found.row, found.value) == ("weight", 2, None)
+    assert has_criticals([found])
+
+
+def test_a_file_without_sex_and_age_is_read_without_them(tmp_path: Path) -> None:
+    part = read(written(tmp_path, made_up().drop("sex", "age")), PARQUET)
+    assert part.rows.select("sex", "age").null_count().row(0) == (2, 2)
 
 
 def test_the_religion_question_is_left_and_said(tmp_path: Path) -> None:

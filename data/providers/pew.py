@@ -20,8 +20,9 @@ from data.datasets.survey_responses import (
     VIEW,
 )
 from data.file_kinds import Unreadable
-from data.findings import Finding, Severity
+from data.findings import Finding
 from data.provider import FileForm, Part, Provider
+from data.providers.pew_findings import about_people, about_weights, left_out, no_numbers, note
 from data.reading import read_table
 from data.reference import table
 from data.states import Override, System, resolve
@@ -52,9 +53,6 @@ ANSWERS = {
 NOT_A_VIEW = "opi_rel"
 """How important religion is to the respondent: no view of a country, and not needed here."""
 
-WEIGHT_NEAR_ONE = 0.005
-"""How far a country-wave's mean weight may lie from one before it is said."""
-
 
 def _read_parquet(path: Path, file_name: str) -> list[Part]:
     del file_name
@@ -65,7 +63,7 @@ def _read_parquet(path: Path, file_name: str) -> list[Part]:
         if name.startswith("opi_") and name != NOT_A_VIEW
     }
     named = rows.rename(views | {"wav": "wave", "sta": "code", "wgt": "weight"})
-    found = [_note("column not taken over", NOT_A_VIEW, "It is not a view of a country.")] if NOT_A_VIEW in rows else []
+    found = [note("column not taken over", NOT_A_VIEW, "It is not a view of a country.")] if NOT_A_VIEW in rows else []
     return [_part(named, path, found)]
 
 
@@ -84,27 +82,18 @@ def _read_sav(path: Path, file_name: str) -> list[Part]:
     return [_part(named, path, [])]
 
 
-def _note(rule: str, column: str | None, reason: str, count: int = 1) -> Finding:
-    return Finding(
-        rule=rule,
-        severity=Severity.WARNING,
-        dataset=DATASET.id,
-        column=column,
-        reason=reason,
-        remedy="Nothing need be done; it is kept with the version.",
-        count=count,
-    )
-
-
 def _part(named: pl.DataFrame, path: Path, found: list[Finding]) -> Part:
     """The dataset's rows from rows with columns `code, wave, weight, sex, age, view_…` in the file's own words."""
     with path.open("rb") as file:
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
     views = [name for name in named.columns if name.startswith(VIEW)]
-    text = named.select(
+    absent = [pl.lit(None, dtype=pl.String).alias(name) for name in ("sex", "age") if name not in named.columns]
+    whole = named.with_columns(absent)
+    text = whole.select(
         pl.col("code", "sex", *views).cast(pl.String),
-        pl.col("wave", "age", ROW_NUMBER).cast(pl.Int64),
-        pl.col("weight").cast(pl.Float64),
+        pl.col("wave", "age").cast(pl.Int64, strict=False),
+        pl.col("weight").cast(pl.Float64, strict=False),
+        pl.col(ROW_NUMBER).cast(pl.Int64),
     )
     resolved, doubts = resolve(
         text, column="code", system=System.ISO3, into="country", year="wave", overrides=OVERRIDES, dataset=DATASET.id
@@ -134,7 +123,14 @@ def _part(named: pl.DataFrame, path: Path, found: list[Finding]) -> Part:
         version=VERSION,
         rows=rows,
         coverage=coverage_of_views(rows),
-        findings=[*doubts, *found, *_left_out(answered, views), *_weights(rows), *_people(rows, views)],
+        findings=[
+            *doubts,
+            *found,
+            *no_numbers(whole, text),
+            *left_out(answered, views),
+            *about_weights(rows),
+            *about_people(rows, views),
+        ],
     )
 
 
@@ -150,7 +146,8 @@ def coverage_of_views(rows: pl.DataFrame) -> pl.DataFrame:
     """What was asked: one row a (home, country, wave) in which anyone was asked for a view of that home."""
     views = [name for name in rows.columns if name.startswith(VIEW)]
     return (
-        rows.group_by("country", "wave")
+        rows.drop_nulls(["country", "wave"])
+        .group_by("country", "wave")
         .agg(pl.col(views).is_not_null().any())
         .unpivot(views, index=["country", "wave"], variable_name="kind", value_name="asked")
         .filter("asked")
@@ -163,85 +160,6 @@ def coverage_of_views(rows: pl.DataFrame) -> pl.DataFrame:
         .cast(COVERAGE_SCHEMA)  # type: ignore[arg-type]
         .sort("kind", "place", "first")
     )
-
-
-def _left_out(answered: pl.DataFrame, views: list[str]) -> list[Finding]:
-    counts = (
-        answered.filter(pl.all_horizontal(pl.col(views).is_null()))
-        .group_by("country", "wave")
-        .len()
-        .sort("country", "wave")
-    )
-    return [
-        _note(
-            "asked about no country",
-            None,
-            f"{number:,} respondents of {country} {wave} were asked for no view and are left out.",
-            number,
-        )
-        for country, wave, number in counts.iter_rows()
-    ]
-
-
-def _weights(rows: pl.DataFrame) -> list[Finding]:
-    weighed = (
-        rows.group_by("country", "wave")
-        .agg(mean=pl.col("weight").mean(), different=pl.col("weight").n_unique())
-        .sort("country", "wave")
-    )
-    constant = weighed.filter(pl.col("different") == 1)
-    away = weighed.filter((pl.col("mean") - 1).abs() > WEIGHT_NEAR_ONE)
-    return [
-        _note(
-            "no design in the file",
-            "weight",
-            "The file holds weights and no strata or clusters, so intervals from it alone are too narrow; they are "
-            "widened by a design effect.",
-        ),
-        *[
-            _note(
-                "one constant weight",
-                "weight",
-                f"Every respondent of {country} {wave} has the same weight: the wave is unweighted.",
-                constant.height,
-            )
-            for country, wave in constant.select("country", "wave").iter_rows()
-        ],
-        *[
-            _note(
-                "weights do not average one",
-                "weight",
-                f"The weights of {country} {wave} average {mean:.3f}; that changes no percentage.",
-                away.height,
-            )
-            for country, wave, mean in away.select("country", "wave", "mean").iter_rows()
-        ],
-    ]
-
-
-def _people(rows: pl.DataFrame, views: list[str]) -> list[Finding]:
-    own = {
-        home: rows.filter(pl.col("country") == home, pl.col(VIEW + home).is_not_null()).height
-        for home in (view.removeprefix(VIEW) for view in views)
-    }
-    blank = {column: rows[column].null_count() for column in ("sex", "age")}
-    return [
-        *[
-            _note(
-                "own country rated",
-                VIEW + home,
-                f"{number:,} respondents in {home} rated {home} itself: kept, and excluded from its figures.",
-                number,
-            )
-            for home, number in own.items()
-            if number
-        ],
-        *[
-            _note(f"{column} not recorded", column, f"{number:,} respondents have no {column}.", number)
-            for column, number in blank.items()
-            if number
-        ],
-    ]
 
 
 def _is_parquet(file_name: str, columns: Sequence[str]) -> bool:
