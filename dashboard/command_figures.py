@@ -73,7 +73,7 @@ def indicators(form: FormatOption = Format.TABLE) -> None:
                     "unit": one.unit.value,
                     "better": one.better.value,
                     "measure": one.measure,
-                    "window": one.window,
+                    "window": one.window or settings().window_years,
                     "arrow_when": one.arrow_when,
                     "meaning": one.meaning,
                     "caveat": one.caveat,
@@ -152,7 +152,7 @@ def readings(
         level=level,
         scheme=chosen_scheme,
         places=places,
-        categories=None if category is None else (category,),
+        categories=(category,) if category is not None else _total(declared.categories),
         window=window or None,
         as_of=as_of or this_year(),
         source=source,
@@ -164,7 +164,7 @@ def readings(
 def _place(
     partner: str | None, region: str | None, scheme: str | None, world: bool
 ) -> tuple[Level, str | None, tuple[str, ...] | None]:
-    if sum(choice is not None and choice is not False for choice in (partner, region, world or None)) > 1:
+    if (partner is not None) + (region is not None) + world > 1:
         fail("Choose one of --partner, --region and --world.")
     if world:
         return Level.WORLD, None, None
@@ -194,6 +194,11 @@ def _actor(id: str) -> str:
 
 def _home(id: str | None) -> str | None:
     return None if id == "any" else _actor(id or settings().home_country)
+
+
+def _total(categories: tuple[str | None, ...]) -> tuple[str | None, ...]:
+    """The total alone, where an indicator has one; else every category."""
+    return (None,) if None in categories else categories
 
 
 def _unknown(what: str, got: str, known: list[str]) -> str:

@@ -7,6 +7,7 @@ import polars as pl
 
 from data.ownership import System, actor_names, nearest
 from data.reference import table
+from data.settings import settings
 
 DEFAULT_SCHEME = "m49-intermediate"
 OWN_COLUMNS = ("scheme", "region", "iso3")
@@ -45,10 +46,11 @@ SCHEMES = (
 
 
 def schemes(extra: Path | None = None) -> list[Scheme]:
-    """Every region scheme, the product's own first, then those of a user's file.
+    """Every region scheme, the product's own first, then those of a user's file (the setting's, unless one is given).
 
     Raises ValueError where `load_scheme` does.
     """
+    extra = extra or settings().schemes_file
     if extra is None:
         return list(SCHEMES)
     names = load_scheme(extra)["scheme"].unique(maintain_order=True).to_list()
@@ -64,6 +66,7 @@ def members(scheme: str, extra: Path | None = None) -> pl.DataFrame:
     Raises ValueError for a scheme that is not there, saying which are.
     """
     known = table("regions")
+    extra = extra or settings().schemes_file
     if extra is not None:
         known = pl.concat([known, load_scheme(extra)])
     found = known.filter(pl.col("scheme") == scheme).select("region", "actor").sort("region", "actor")

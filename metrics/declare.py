@@ -148,7 +148,8 @@ class Indicator:
     caveat: str
     levels: tuple[Level, ...] = (Level.PARTNER, Level.REGION, Level.WORLD)
     categories: tuple[str | None, ...] = (None,)
-    window: int = 5
+    window: int | None = None
+    """Years looked back over; null: the setting's."""
     read: Callable[["ReadingContext"], pl.DataFrame]
     """Gives one row a (category, place) with: category, subgroup, series, place, first_period, last_period, value,
     low, high, interval, direction, arrow, n, status, reason. The rest of the readings table is added by `read_out`."""
@@ -192,8 +193,8 @@ class Registry:
         put = object.__setattr__
         put(self, "measures", {one.id: one for family in self.families for one in family.measures})
         put(self, "indicators", {one.id: one for family in self.families for one in family.indicators})
-        put(
-            self,
-            "family_of",
-            {one.id: family for family in self.families for one in (*family.measures, *family.indicators)},
-        )
+        owners: dict[str, Family] = {}
+        for family in self.families:
+            owners |= dict.fromkeys((one.id for one in family.measures), family)
+            owners |= dict.fromkeys((one.id for one in family.indicators), family)
+        put(self, "family_of", owners)

@@ -67,6 +67,7 @@ class Library:
         self._embedded = embedded
         self._store = store
         self._tables = dict(store.tables()) if store is not None else {}
+        self._counted_by: dict[tuple[str, str, str], set[str]] = {}
 
     @property
     def version(self) -> str:
@@ -160,10 +161,41 @@ class Library:
     def select_release(self, measure: Measure, selection: Selection, release: Release) -> pl.DataFrame:
         """Figures of a measure from one release alone, zeros filled."""
         frames = list(self._lazy(measure, selection, release))
+        coverage = release.coverage
+        if selection.scheme is not None and selection.scheme not in self._schemes(release):
+            # Regions nobody has counted would otherwise read as zero: `comity refresh` counts them where rows are held.
+            years = (release.first_day.year, release.last_day.year)
+            selection = replace(selection, first=selection.first or years[0], last=selection.last or years[1])
+            frames, coverage = [], coverage.clear()
         figures = pl.concat(frames) if frames else pl.LazyFrame(schema=FIGURE_SCHEMA)
-        return select(figures, release.coverage, measure.shape, selection).with_columns(
+        return select(figures, coverage, measure.shape, selection).with_columns(
             source=pl.lit(release.source), version=pl.lit(release.version)
         )
+
+    def _schemes(self, release: Release) -> set[str]:
+        """The region schemes by which a release was counted, wherever its figures that still stand are held."""
+        identity = (release.dataset, release.source, release.version)
+        if identity not in self._counted_by:
+            key = TableKey(table="figures", dataset=release.dataset, source=release.source, version=release.version)
+            stored = self._tables.get(key)
+            parts = [pl.scan_parquet(stored)] if stored is not None else []
+            if stored is None or not self._is_superseded(release):
+                shipped = pl.scan_parquet(self._embedded / "figures.parquet")
+                parts.append(shipped.filter(source=release.source, version=release.version))
+            found = [set(part.select(pl.col("scheme").unique()).collect()["scheme"].drop_nulls()) for part in parts]
+            self._counted_by[identity] = set.intersection(*found)
+        return self._counted_by[identity]
+
+    def _is_superseded(self, release: Release) -> bool:
+        """Whether the store has looked at everything the embedded figures of a release speak of."""
+        if "embedded" not in release.held:
+            return True
+        key = TableKey(table="coverage", dataset=release.dataset, source=release.source, version=release.version)
+        own = pl.read_parquet(self._tables[key]).select(*COVERAGE_SCHEMA)
+        shipped = self._embedded_coverage.filter(
+            dataset=release.dataset, source=release.source, version=release.version
+        ).select(*COVERAGE_SCHEMA)
+        return merged(own, shipped).equals(merged(own))
 
     def _lazy(self, measure: Measure, selection: Selection, release: Release) -> Iterator[pl.LazyFrame]:
         key = TableKey(table="figures", dataset=release.dataset, source=release.source, version=release.version)

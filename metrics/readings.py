@@ -77,7 +77,7 @@ def _read_release(library: Library, asked: Indicator, request: Request, release:
         scheme=scheme,
         places=request.places,
         categories=asked.categories if request.categories is None else request.categories,
-        window=request.window or asked.window,
+        window=request.window or asked.window or settings().window_years,
         as_of=request.as_of,
         start=release.first_day.year,
         end=min(request.as_of, release.last_whole_year),

@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 
 from data.coverage import coverage_of
-from data.figures import Collected, Interval, Selection, conform
+from data.figures import Collected, Interval, Level, Selection, conform
 from data.store import Store, Submission, TableKey
 from metrics.declare import Measure, RollUp, Unit
 from metrics.library import Library
@@ -166,3 +166,14 @@ def test_the_last_whole_year_is_not_one_begun(tmp_path: Path, last: date) -> Non
         )
     )
     assert library.releases[0].last_whole_year == 2003
+
+
+def test_a_region_scheme_nobody_counted_by_is_not_read_as_zero(tmp_path: Path) -> None:
+    counted = figure("Central America", 2000, 7, "ucdp", "1") | {"level": "region", "scheme": "m49-intermediate"}
+    library = Library(embedded=embed(tmp_path / "e", [counted], {("ucdp", "1"): [EVERY]}))
+    by_counted = Selection(level=Level.REGION, scheme="m49-intermediate", first=2000, last=2000)
+    other = Selection(level=Level.REGION, scheme="ucdp-region", first=2000, last=2000)
+    found = dict(library.select(DEATHS, by_counted).select("place", "value").iter_rows())
+    assert found["Central America"] == 7
+    assert found["Northern Europe"] == 0
+    assert set(library.select(DEATHS, other)["status"]) == {"not_collected"}
