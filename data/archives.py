@@ -1,16 +1,19 @@
 """Zip archives that hold one table: which member it is, and unpacking it within bounds."""
 
+import struct
 import tempfile
 import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
+from typing import BinaryIO
 
 from data.file_kinds import FileKind, Unreadable
 from data.statistical import MOST_UNPACKED_BYTES, damaged, too_big
 
 TABLE_SUFFIXES = (".csv", ".tsv", ".txt", ".xlsx", ".xls", ".sav", ".dta", ".parquet")
+TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 MOST_MEMBERS = 10_000
 MOST_UNPACKED_TEXT = 500_000_000
 """Of a member that is text, or of the XML of a workbook: both are held in memory whole, several times over."""
@@ -57,21 +60,65 @@ def check_archive(path: Path, kind: FileKind) -> None:
         members = archive.infolist()
     if len(members) > MOST_MEMBERS:
         raise too_big(f"an archive of {len(members):,} files")
-    limit = MOST_UNPACKED_TEXT if kind is FileKind.XLSX else MOST_UNPACKED_BYTES
-    declared = sum(member.file_size for member in members)
+    if kind is FileKind.XLSX:
+        limit, declared = MOST_UNPACKED_TEXT, sum(member.file_size for member in members)
+    else:
+        table = table_member(path)
+        limit, declared = _most(table), table.file_size
     if declared > limit:
         raise too_big(f"{path.stat().st_size:,} bytes that unpack to {declared / 1e9:.1f} GB")
 
 
 def check_unpacked(path: Path) -> None:
-    """Unpacks every member of a workbook into nothing, so that a size declared falsely is found out."""
+    """Unpacks every member of a workbook into nothing, so that a size declared falsely is found out.
+
+    By hand: `zipfile` stops at the declared size, and what opens the workbook next does not.
+    """
     total = 0
-    with zipfile.ZipFile(path) as archive:
+    with zipfile.ZipFile(path) as archive, path.open("rb") as file:
         for member in archive.infolist():
-            for chunk in _chunks(archive, member, FileKind.XLSX):
-                total += len(chunk)
-                if total > MOST_UNPACKED_TEXT:
+            if member.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise damaged(FileKind.XLSX, f"“{member.filename}” is packed as no spreadsheet program packs it")
+            size = 0
+            for piece in _inflated(file, member):
+                size += piece
+                if total + size > MOST_UNPACKED_TEXT:
                     raise _bomb(path, MOST_UNPACKED_TEXT)
+            total += size
+            if size != member.file_size:
+                raise damaged(FileKind.XLSX, f"“{member.filename}” unpacks to another size than it declares")
+
+
+def _inflated(file: BinaryIO, member: zipfile.ZipInfo) -> Iterator[int]:
+    """The sizes of the pieces a member unpacks to, a mebibyte at most being held."""
+    file.seek(member.header_offset)
+    start = file.read(30)
+    if len(start) < 30:
+        raise damaged(FileKind.XLSX, f"“{member.filename}” cannot be unpacked")
+    name, extra = struct.unpack("<HH", start[26:30])
+    file.seek(name + extra, 1)
+    left = member.compress_size
+    if member.compress_type == zipfile.ZIP_STORED:
+        yield left
+        return
+    inflater = zlib.decompressobj(-15)
+    try:
+        while left > 0 and not inflater.eof:
+            packed = file.read(min(left, CHUNK))
+            if not packed:
+                return
+            left -= len(packed)
+            while packed and not inflater.eof:
+                yield len(inflater.decompress(packed, CHUNK))
+                packed = inflater.unconsumed_tail
+        while not inflater.eof and (rest := inflater.decompress(inflater.unconsumed_tail, CHUNK)):
+            yield len(rest)
+    except zlib.error as error:
+        raise damaged(FileKind.XLSX, f"“{member.filename}” cannot be unpacked") from error
+
+
+def _most(member: zipfile.ZipInfo) -> int:
+    return MOST_UNPACKED_TEXT if member.filename.lower().endswith(TEXT_SUFFIXES) else MOST_UNPACKED_BYTES
 
 
 def _bomb(path: Path, most: int) -> Unreadable:
@@ -100,8 +147,8 @@ def unpacked(path: Path, *, skip_members: tuple[str, ...] = ("__MACOSX",), most:
         with zipfile.ZipFile(path) as archive, target.open("wb") as file:
             for chunk in _chunks(archive, member, FileKind.ZIP):
                 written += file.write(chunk)
-                if written > MOST_UNPACKED_BYTES:
-                    raise _bomb(path, MOST_UNPACKED_BYTES)
+                if written > _most(member):
+                    raise _bomb(path, _most(member))
                 if most is not None and written >= most:
                     break
         yield target

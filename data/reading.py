@@ -4,7 +4,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data.archives import MOST_UNPACKED_TEXT, check_archive, check_unpacked, table_member, unpacked
+from data.archives import MOST_UNPACKED_TEXT, TEXT_SUFFIXES, check_archive, check_unpacked, table_member, unpacked
 from data.delimited import SNIFFED_BYTES, encoding_of, header_of, read_delimited
 from data.file_kinds import FileKind, Unreadable, recognise_kind
 from data.findings import Finding, Severity
@@ -22,8 +22,6 @@ from data.statistical import (
 )
 
 __all__ = ["FileKind", "Unreadable", "header", "notes", "preflight", "read_table", "recognise_kind"]
-
-TEXT_SUFFIXES = (".csv", ".tsv", ".txt")
 
 
 def preflight(path: Path) -> FileKind:

@@ -127,13 +127,20 @@ def recognise_dataset(columns: Sequence[str]) -> Dataset | Finding:
     equal = (share(best), present(best)) == (share(next_best), present(next_best))
     if share(best) > 0.5 and not equal:
         return best
+    return _of_no_dataset(columns, best)
+
+
+def _of_no_dataset(columns: Sequence[str], best: Dataset) -> Finding:
+    """What is said of columns that are those of no dataset: the nearest, what it lacks and what may be misnamed."""
     missing = [column.name for column in best.required if not column.names_in(list(columns))]
     pairs = [(name, nearest(name, list(columns))) for name in missing]
     renames = "; ".join(f"rename “{like}” to “{name}”" for name, like in pairs if like)
     titles = ", ".join(f"{dataset.id} ({dataset.title.lower()})" for dataset in DATASETS)
+    alone = " The file has one column only: its cells are separated by something else than , ; tab or |."
     return whole_file(
         "dataset not recognised",
-        f"The columns are those of no dataset; the nearest is {best.id}, which also has {', '.join(missing)}.",
+        f"The columns are those of no dataset; the nearest is {best.id}, which also has {', '.join(missing)}."
+        + (alone if len(columns) == 1 else ""),
         f"Name the dataset it is meant for: {titles}." + (f" For {best.id}: {renames}." if renames else ""),
     )
 
