@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import IntegrityError, SQLAlchemyError
 from sqlalchemy.pool import NullPool, StaticPool
 
 from data.ledger_schema import HEAD, METADATA
-from data.store_errors import StoreError
+from data.store_errors import StoreConflict, StoreError
 
 WAIT_MILLISECONDS = 30_000
 """How long one connection waits for another's transaction."""
@@ -42,11 +42,16 @@ def engine_of_nothing() -> Engine:
 def transaction(engine: Engine, *, writes: bool = False) -> Iterator[Connection]:
     """One transaction: committed when the block ends well, else undone whole.
 
-    Raises StoreError when the database cannot be read or will not take it.
+    Raises StoreConflict when another writer's transaction got there first, StoreError when the database cannot be
+    read or will not take it.
     """
     try:
         with engine.connect().execution_options(writes=writes) as connection, connection.begin():
             yield connection
+    except IntegrityError as error:
+        raise StoreConflict(
+            "Another version was committed at the same moment.", next_step="Read the tables again and commit once more."
+        ) from error
     except SQLAlchemyError as error:
         cause = str(getattr(error, "orig", None) or type(error).__name__)
         raise StoreError(

@@ -2,14 +2,19 @@
 
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import polars as pl
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 from submitting import AGREEMENT_FIGURES, AGREEMENTS, EXERCISES, NOW, finding, landed, rows
 
 from data.findings import Severity
 from data.slices import overlap, slice_json
 from data.store import NothingToUndo, Store, TableKey
+
+DATASETS = ("agreement_parties", "exercise_participations")
 
 
 @pytest.fixture
@@ -161,3 +166,51 @@ def test_bytes_that_were_also_committed_are_never_purged(store: Store) -> None:
     assert store.purge_refused(submission.when + timedelta(days=99)) == 0
     assert store.landing.holds(str(submission.sha256))
     assert store.verify() == []
+
+
+STEPS = st.lists(st.tuples(st.sampled_from(["commit", "refresh", "undo", "refuse"]), st.integers(0, 1)), max_size=14)
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(steps=STEPS)
+def test_whatever_is_done_every_version_reads_as_it_was_and_undo_pops_the_last_commit(
+    steps: list[tuple[str, int]],
+) -> None:
+    """The store against a plain stack for each dataset: a commit pushes what stood, an undo takes it back."""
+    with TemporaryDirectory() as folder:
+        store = Store.open(Path(folder) / "home")
+        now: dict[TableKey, int] = {}
+        stood: dict[str, list[dict[TableKey, int]]] = {dataset: [] for dataset in DATASETS}
+        snapshots = [dict(now)]
+        for number, (act, which) in enumerate(steps):
+            dataset = DATASETS[which]
+            table, figures = (
+                TableKey(table=table, dataset=dataset, source="s", version="1") for table in ("rows", "figures")
+            )
+            mine = {key: value for key, value in now.items() if key.dataset == dataset}
+            if act == "commit":
+                store.commit(landed(store, str(number)), {table: rows(number), figures: rows(number)})
+                stood[dataset].append(mine)
+                now |= {table: number, figures: number}
+            elif act == "refresh":
+                store.commit(landed(store, "", sha256=None, file_name=None), {figures: rows(number)})
+                now |= {figures: number}
+            elif act == "refuse":
+                store.refuse(landed(store, str(number)), [finding()])
+                continue
+            elif stood[dataset]:
+                store.undo(dataset, "bo")
+                now = {key: value for key, value in now.items() if key.dataset != dataset} | stood[dataset].pop()
+            else:
+                with pytest.raises(NothingToUndo):
+                    store.undo(dataset, "bo")
+                continue
+            snapshots.append(dict(now))
+        assert store.current_version() == len(snapshots) - 1
+        for version, expected in enumerate(snapshots):
+            keys = store.tables(version)
+            assert {key: store.read(key, version)["year"].item() for key in keys} == expected
+        told = pl.concat([store.history(dataset) for dataset in DATASETS])
+        assert sorted(told["version"]) == list(range(1, len(snapshots)))
+        assert store.verify() == []
+        store.ledger.engine.dispose()

@@ -4,6 +4,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -13,7 +14,8 @@ import pytest
 from polars.testing import assert_frame_equal
 from submitting import AGREEMENT_FIGURES, AGREEMENTS, EXERCISES, NOW, ROOT, finding, landed, rows
 
-from data.store import NotHeld, Store, StoreBusy, StoreConflict, StoreError, Submission, TableKey
+from data.ledger_schema import Act
+from data.store import NotHeld, Store, StoreBusy, StoreConflict, StoreError, Submission, TableKey, Version
 
 
 @pytest.fixture
@@ -66,6 +68,15 @@ def test_a_writer_whose_base_has_moved_on_is_told_and_changes_nothing(store: Sto
         store.commit(landed(store, "b"), {AGREEMENTS: rows(2)}, base=base)
     assert store.read(AGREEMENTS)["year"].item() == 1
     assert store.current_version() == 1
+
+
+def test_a_writer_the_lock_could_not_stop_is_stopped_by_the_ledger(store: Store) -> None:
+    first = landed(store, "a")
+    store.commit(first, {AGREEMENTS: rows(1)})
+    with pytest.raises(StoreConflict, match="at the same moment"):
+        store.ledger.append_version(Version(number=1, act=Act.COMMIT, who="eve", when=NOW), {}, submission=first)
+    assert store.verify() == []
+    assert store.history("agreement_parties").height == 1
 
 
 def test_one_writer_at_a_time_and_the_other_is_told_after_its_wait(store: Store) -> None:
@@ -202,3 +213,11 @@ def test_a_store_that_may_not_be_written_can_be_read_and_says_so_when_written(
         )
         home.chmod(0o755)
     assert done.stdout.splitlines() == ["1 []", "The store cannot be written: permission denied."], done.stderr
+
+
+def test_a_store_made_by_many_at_once_is_made_once(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(8) as threads:
+        stores = list(threads.map(lambda _: Store.open(tmp_path / "home"), range(8)))
+    stores[0].commit(landed(stores[0], "a"), {AGREEMENTS: rows(1)})
+    assert [store.read(AGREEMENTS)["year"].item() for store in stores] == [1] * 8
+    assert stores[-1].verify() == []
