@@ -13,7 +13,7 @@ from dashboard.views import VIEWS
 
 LOG = logging.getLogger("comity.dashboard")
 
-st.set_page_config(page_title="Comity", page_icon=":material/handshake:", layout="wide")
+st.set_page_config(page_title="Comity", page_icon="🤝", layout="wide")
 
 pages = [
     st.Page(view.file, title=view.title, icon=view.icon, url_path=view.id, default=place == 0)

@@ -198,7 +198,7 @@ def spark(series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True
         _band(alt.Chart(points.drop_nulls("low")), x, interval, colour),
         base.mark_line(color=colour, strokeWidth=2).encode(x=x, y=y, detail="run:N"),
         alt.Chart(ends).mark_point(filled=True, color=colour, size=40).encode(x=x, y=y),
-    ).properties(height=54)
+    ).properties(height=90, padding={"left": 2, "right": 6, "top": 6, "bottom": 2})
 
 
 def dots(

@@ -17,6 +17,8 @@ class Evidence:
     readings: tuple[Reading, ...]
     span: Span | None
     """None where there is no record of the family at all."""
+    moves: bool = False
+    """Whether a place the page speaks of beside these readings may show an arrow."""
     said: str = ""
     """What a page says of it instead of its readings, where it speaks of many places at once."""
 
@@ -46,7 +48,8 @@ def claim(evidence: Sequence[Evidence], *, home: str | None, place: str | None) 
             would_change="Bring a record: your own agreements, exercises or surveys, or a provider's file.",
             arrows=False,
         )
-    arrows = any(reading.may_show_arrow for one in held if one.is_news for reading in one.readings)
+    news = [one for one in held if one.is_news]
+    arrows = any(one.moves or any(reading.may_show_arrow for reading in one.readings) for one in news)
     return Claim(
         shows=sentence(*(_shows(one) for one in held)),
         cannot=sentence(

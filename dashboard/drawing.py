@@ -47,17 +47,28 @@ def notice(text: str) -> None:
         st.info(escaped(text), icon=":material/info:")
 
 
-def chart(drawn: alt.TopLevelMixin, *, says: str, table: pl.DataFrame, key: str) -> None:
-    """A chart with its sentence, its description for those who cannot see it, and its table behind a toggle."""
+def chart(drawn: alt.TopLevelMixin, *, says: str, table: pl.DataFrame, key: str, details: Sequence[str] = ()) -> None:
+    """A chart with its sentence, which also describes it to those who cannot see it, its table and its details."""
     st.altair_chart(drawn, width="stretch", alt=says, key=f"chart-{key}")
     note(says)
-    table_behind_toggle(table, key=key)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = st.toggle("Show as table", key=f"table-{key}")
+        if details:
+            with st.popover("About these figures", type="tertiary"):
+                st.markdown(escaped_lines(details))
+    if shown:
+        table_itself(table)
 
 
 def table_behind_toggle(table: pl.DataFrame, *, key: str) -> None:
     """The rows of a chart, shown when asked for; the toggle is reached by keyboard."""
     if st.toggle("Show as table", key=f"table-{key}"):
-        st.dataframe(table, hide_index=True, width="stretch", height="content" if table.height < 12 else 400)
+        table_itself(table)
+
+
+def table_itself(table: pl.DataFrame) -> None:
+    """Rows as a table that scrolls when it is long."""
+    st.dataframe(table, hide_index=True, width="stretch", height="content" if table.height < 12 else 400)
 
 
 def details(reading: Reading, *, label: str = "About this number") -> None:

@@ -26,7 +26,7 @@ def colour_scale(unit: Unit, values: pl.Series, *, context: bool) -> tuple[alt.S
 
     Context has one hue that says neither better nor worse.
     """
-    greatest = float(values.abs().max() or 1)
+    greatest = max((abs(value) for value in values.drop_nulls().to_list()), default=1.0)
     diverging = "purplegreen" if not context else "purpleorange"
     if unit is Unit.TIMES:
         return alt.Scale(type="threshold", domain=list(TIMES_STEPS), scheme=diverging), "times the period before"
@@ -42,9 +42,11 @@ def world_map(places: pl.DataFrame, *, unit: Unit, context: bool, home: str, pic
     shapes = alt.topo_feature(SHAPES, "states")
     scale, title = colour_scale(unit, places["value"], context=context)
     legend = alt.Legend(title=title, orient="bottom", direction="horizontal", gradientLength=220, titleLimit=400)
-    missing: Any = hatched(REGION, stripes=14)
+    missing: Any = hatched(REGION, stripes=170)
     click = alt.selection_point(name=pick, fields=["id"], on="click", empty=False)
-    ground = alt.Chart(shapes).mark_geoshape(fill=missing, stroke=REGION, strokeWidth=0.4, opacity=0.55)
+    ground = alt.Chart(alt.topo_feature(SHAPES, "land")).mark_geoshape(
+        fill=missing, stroke=REGION, strokeWidth=0.4, opacity=0.55
+    )
     found = alt.LookupData(data=places.select("place", "value", "text"), key="place", fields=["value", "text"])
     coloured = (
         alt.Chart(shapes)

@@ -72,7 +72,7 @@ def test_every_shape_is_an_actor_and_only_once() -> None:
     assert {geometry["id"]: geometry["properties"]["name"] for geometry in geometries} == {
         geometry["id"]: states.name_of(geometry["id"]) for geometry in geometries
     }
-    assert set(topology["objects"]) == {"states"}
+    assert set(topology["objects"]) == {"states", "land"}
 
 
 def test_every_polygon_is_closed_and_has_an_area() -> None:

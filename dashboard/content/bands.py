@@ -12,6 +12,7 @@ from dashboard.content.series import (
     SERIES_SCHEMA,
     Span,
     by_year,
+    figure_details,
     is_share,
     joined,
     lead_measures,
@@ -44,6 +45,8 @@ class Band:
     reference: float | None
     span: Span | None
     readings: tuple[Reading, ...]
+    details: tuple[str, ...]
+    """What stands within one click of the chart's numbers, one line each."""
     of_partners: bool = False
     """Whether the line is a median over partners, because this family is never one number for a region."""
 
@@ -113,6 +116,7 @@ def band_of(
         reference=REFERENCE.get(lead.unit) if is_share(lead) else None,
         span=span,
         readings=_readings(reader, selection, family, level, place),
+        details=figure_details(reader, measures, selection, place),
         of_partners=of_partners,
     )
 

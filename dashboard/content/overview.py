@@ -38,7 +38,7 @@ class Card:
     age: str
     is_old: bool
     band: Band
-    reading: Reading | None
+    details: tuple[str, ...]
 
     @property
     def is_empty(self) -> bool:
@@ -94,7 +94,13 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
     cards = tuple(_card(reader, selection, band, partners) for band in bands)
     told = {band.family.id: _counted(band, partners) for band in bands}
     evidence = [
-        Evidence(family=band.family, readings=band.readings, span=band.span, said=told[band.family.id])
+        Evidence(
+            family=band.family,
+            readings=band.readings,
+            span=band.span,
+            said=told[band.family.id],
+            moves=any(one.may_show_arrow for own in band.family.indicators for one in partners.get(own.id, [])),
+        )
         for band in bands
     ]
     moved = _moved(bands, partners)
@@ -188,7 +194,7 @@ def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, 
         age=age(band.span.last, selection.as_of) if band.span else "",
         is_old=band.span is not None and band.span.is_old,
         band=band,
-        reading=reading or next(iter(band.readings), None),
+        details=(*(reading.details if reading is not None else ()), *band.details),
     )
 
 

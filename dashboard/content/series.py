@@ -6,8 +6,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.content.reader import Reader
-from dashboard.content.reading import place_name
-from dashboard.wording import is_old, quantity, years
+from dashboard.content.reading import filled, place_name
+from dashboard.selection import Selection
+from dashboard.wording import INTERVAL_WORDS, age, is_old, quantity, sentence, years
 from dashboard.wording import status as status_words
 from data.figures import Interval
 from metrics.declare import Family, Measure, Unit
@@ -122,6 +123,24 @@ def region_median(figures: pl.DataFrame) -> pl.DataFrame:
         .filter(pl.col("partners") >= LEAST_FOR_MEDIAN)
         .sort("year")
     )
+
+
+def figure_details(
+    reader: Reader, measures: Sequence[Measure], selection: Selection, place: str | None
+) -> tuple[str, ...]:
+    """All that must stand within one click of a chart's figures, one line each."""
+    lines = []
+    for one in measures:
+        releases = list(reader.provenance(one.id))[:1]
+        interval = INTERVAL_WORDS[one.interval] + (f" ({one.no_interval})" if one.no_interval else "")
+        lines += [f"{filled(one.title, selection.home, place)}: {filled(one.meaning, selection.home, place)}"]
+        lines += [f"Unit: {one.unit}. Interval: {interval}. n: in the table"]
+        for release in releases:
+            span = years(release.first_day.year, release.last_day.year)
+            ends = age(release.last_day.year, selection.as_of)
+            lines += [f"Source: {release.title} ({release.source} {release.version}), {span}, {ends}"]
+        lines += [f"Caveat: {filled(one.caveat, selection.home, place)}"]
+    return tuple(dict.fromkeys(sentence(line) for line in lines))
 
 
 def joined(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:

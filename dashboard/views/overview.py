@@ -7,17 +7,16 @@ from dashboard.charts import spark
 from dashboard.choosing import choose_one, go_to, link, opened, shared_controls
 from dashboard.content.overview import Card, OverviewPage, overview_page
 from dashboard.content.reading import filled
-from dashboard.drawing import claim_box, details, heading, lead, note, notice, prose, section, sources
+from dashboard.drawing import claim_box, heading, lead, note, notice, prose, section, sources
 from dashboard.drawing import table_behind_toggle as table
 from dashboard.maps import NOTE, world_map
 from dashboard.remembering import remembered
 from dashboard.selection import Selection
 from dashboard.theme import colour_of
-from dashboard.wording import escaped
+from dashboard.wording import escaped, escaped_lines
 from data.figures import Level
 
-PICK = "picked"
-"""The name of the map's click."""
+PICK = "picked"  # the name of the map's click
 
 
 def draw() -> None:
@@ -65,8 +64,8 @@ def draw_card(card: Card) -> None:
         if card.change:
             note(card.change)
         note(f"{'Historical record ' if card.is_old else ''}{card.age}")
-        if card.reading is not None:
-            details(card.reading)
+        with st.popover("About this number", type="tertiary"):
+            st.markdown(escaped_lines(card.details))
 
 
 def draw_map(page: OverviewPage, selection: Selection) -> None:

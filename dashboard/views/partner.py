@@ -3,16 +3,11 @@
 import streamlit as st
 
 from dashboard import loading
-from dashboard.charts import over_time, spans_orders
+from dashboard.bands import draw_band
 from dashboard.choosing import choose_one, name_of_place, opened, shared_controls
-from dashboard.content.bands import Band
 from dashboard.content.partner import PartnerPage, partner_page
-from dashboard.content.series import table_of
-from dashboard.drawing import chart, claim_box, fact, heading, lead, note, notice, prose, section, sources
+from dashboard.drawing import claim_box, fact, heading, lead, note, notice, prose, section, sources
 from dashboard.remembering import remembered
-from dashboard.selection import Selection
-from dashboard.theme import colour_of
-from dashboard.wording import escaped
 
 
 def draw() -> None:
@@ -34,51 +29,20 @@ def draw() -> None:
     heading(page.title)
     lead(page.answer)
     prose(page.record)
-    claim_box(page.claim)
     left, right = st.columns([7, 3], gap="large")
     with left:
         for band in page.bands:
-            draw_band(band, page, selection)
+            draw_band(band, first=page.first, last=page.last, key=f"partner-{band.family.id}")
         for text in page.unrecorded:
             note(text)
     with right:
         draw_facts(page)
+    claim_box(page.claim)
     if not page.others.is_empty():
         section("Compared with whom")
         prose(page.others_sentence)
         st.dataframe(page.others.drop("place").rename({"name": "Partner"}), hide_index=True, width="stretch")
     sources(page.sources)
-
-
-def draw_band(band: Band, page: PartnerPage, selection: Selection) -> None:
-    """One family on the common time axis."""
-    st.markdown(f"**{escaped(band.family_title)}** · {escaped(band.title)}")
-    if band.is_empty:
-        note(band.sentence)
-        return
-    families = loading.registry().families
-    names = band.series["name"].n_unique()
-    log = band.unit == "deaths" and spans_orders(band.series["value"])
-    chart(
-        over_time(
-            band.series,
-            unit=band.unit,
-            colours=[colour_of(band.family, families)] * names,
-            interval=band.interval,
-            first=page.first,
-            last=page.last,
-            region=band.region,
-            reference=band.reference,
-            zero=True,
-            log=log,
-            domain=(0, 100) if band.unit == "%" else None,
-            dashed=names > 1,
-            room=0.14 * (page.last - page.first),
-        ),
-        says=band.sentence,
-        table=table_of(band.series, band.unit),
-        key=f"partner-{band.family.id}",
-    )
 
 
 def draw_facts(page: PartnerPage) -> None:

@@ -1,5 +1,91 @@
-"""The Region page."""
+"""The Region page: what is happening here?"""
 
+import polars as pl
 import streamlit as st
 
-st.title("Region")
+from dashboard import loading
+from dashboard.bands import draw_band
+from dashboard.charts import dots
+from dashboard.choosing import choose_one, known, link, opened, shared_controls
+from dashboard.content.region import Ranking, RegionPage, region_page
+from dashboard.drawing import chart, claim_box, fact, heading, lead, note, notice, prose, section, sources
+from dashboard.remembering import remembered
+from dashboard.selection import Selection
+from dashboard.theme import colour_of
+
+LINKED = 40  # partners offered as links
+
+
+def draw() -> None:
+    """The page, from its question to its sources."""
+    found = opened()
+    selection = found.selection
+    for text in found.notes:
+        notice(text)
+    shared_controls(selection)
+    choose_one(
+        "Region", "region", known().regions[selection.scheme], selection.region, index=None, placeholder="Choose one"
+    )
+    if selection.region is None:
+        heading("What is happening in …?")
+        prose("Choose a region above, or find one in the search box.")
+        return
+    page = remembered(region_page, selection)
+    heading(page.title)
+    lead(page.answer)
+    prose(page.record)
+    note(page.profile)
+    left, right = st.columns([7, 3], gap="large")
+    with left:
+        for band in page.bands:
+            draw_band(band, first=page.first, last=page.last, key=f"region-{band.family.id}")
+        for text in page.unrecorded:
+            note(text)
+    with right:
+        section("Facts")
+        for band in page.bands:
+            for reading in band.readings:
+                fact(reading)
+    claim_box(page.claim)
+    draw_rankings(page, selection)
+    sources(page.sources)
+
+
+def draw_rankings(page: RegionPage, selection: Selection) -> None:
+    """Partners as dots with their intervals, two families beside one another, and who is missing."""
+    section("Partners, with what their intervals allow")
+    for start in range(0, len(page.rankings), 2):
+        for column, ranking in zip(st.columns(2, gap="large"), page.rankings[start : start + 2], strict=False):
+            with column:
+                draw_ranking(ranking)
+    with st.expander("Go to a partner of this region"), st.container(horizontal=True):
+        names = pl.concat([one.places.select("place", "name") for one in page.rankings] or [pl.DataFrame()]).unique()
+        for place, name in names.sort("name").head(LINKED).iter_rows() if not names.is_empty() else ():
+            link("partner", name, selection, partner=place)
+
+
+def draw_ranking(ranking: Ranking) -> None:
+    """One family's partners."""
+    if ranking.places.is_empty():
+        note(ranking.sentence)
+    else:
+        unit = str(ranking.indicator.unit)
+        chart(
+            dots(
+                ranking.places,
+                unit=f"{ranking.title} ({unit})",
+                colour=colour_of(ranking.family, loading.registry().families),
+                interval=ranking.interval,
+                reference=1.0 if unit == "times" else None,
+            ),
+            says=ranking.sentence,
+            table=ranking.places.drop("place").rename(
+                {"name": "Partner", "value": unit, "low": "Low", "high": "High"}
+                | {"best_rank": "Best rank", "worst_rank": "Worst rank", "text": "Reading"}
+            ),
+            key=f"ranking-{ranking.family.id}",
+        )
+    note(ranking.missing_text)
+
+
+draw()

@@ -1,0 +1,254 @@
+"""What the Region page says: what is happening in a region, partner by partner, ties said as ties."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from dashboard.claims import Claim, Evidence, claim
+from dashboard.content.answers import record, unrecorded
+from dashboard.content.bands import Band, band_of
+from dashboard.content.reader import Reader
+from dashboard.content.reading import Reading, filled, place_name, readings_of
+from dashboard.content.sources import SourceLine, source_lines
+from dashboard.selection import Selection
+from dashboard.wording import listing, sentence, with_article, years
+from data.figures import Level
+from data.regions import members
+from data.states import exists
+from metrics.declare import Family, Indicator
+
+RANKED_SCHEMA: dict[str, pl.DataType] = {
+    "place": pl.String(),
+    "name": pl.String(),
+    "value": pl.Float64(),
+    "low": pl.Float64(),
+    "high": pl.Float64(),
+    "best_rank": pl.Int64(),
+    "worst_rank": pl.Int64(),
+    "text": pl.String(),
+}
+
+
+@dataclass(frozen=True, kw_only=True)
+class Ranking:
+    """Partners of a region by one indicator, highest first, with the ranks each could hold."""
+
+    family: Family
+    indicator: Indicator
+    title: str
+    places: pl.DataFrame
+    interval: str
+    sentence: str
+    missing: tuple[str, ...]
+    """Partners without a number, by name."""
+    missing_text: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegionPage:
+    """The page: profile, small multiples on one time axis, rankings, and who is missing."""
+
+    title: str
+    answer: str
+    record: str
+    profile: str
+    bands: tuple[Band, ...]
+    first: int
+    last: int
+    rankings: tuple[Ranking, ...]
+    unrecorded: tuple[str, ...]
+    claim: Claim
+    sources: tuple[SourceLine, ...]
+
+
+def region_page(reader: Reader, selection: Selection) -> RegionPage:
+    """The page of `selection.region` in the scheme chosen. Raises ValueError where no region is chosen."""
+    if selection.region is None:
+        raise ValueError("No region is chosen: choose one of the list.")
+    region, registry = selection.region, reader.registry()
+    everyone = tuple(members(selection.scheme).filter(pl.col("region") == region)["actor"].to_list())
+    present = tuple(actor for actor in everyone if exists(actor, selection.as_of) and actor != selection.home)
+    bands = tuple(
+        band_of(reader, selection, family, level=Level.REGION, place=region, neighbours=everyone)
+        for family in registry.families
+    )
+    rankings = tuple(
+        ranking
+        for band in bands
+        if band.span is not None
+        for ranking in [_ranking(reader, selection, band.family, present)]
+        if ranking is not None
+    )
+    evidence = [
+        Evidence(family=band.family, readings=band.readings, span=band.span, said=_said(band, rankings))
+        for band in bands
+    ]
+    spans = [band.span for band in bands if band.span is not None]
+    return RegionPage(
+        title=f"What is happening in {with_article(region)}?",
+        answer=_answer(evidence, selection, region),
+        record=record(evidence),
+        profile=_profile(region, present, selection.home),
+        bands=bands,
+        first=min((span.first for span in spans), default=selection.as_of - 30),
+        last=max((span.last for span in spans), default=selection.as_of),
+        rankings=rankings,
+        unrecorded=unrecorded({band.family.link for band in bands if band.span is not None}),
+        claim=claim(evidence, home=selection.home, place=region),
+        sources=source_lines(reader, [band.measure for band in bands]),
+    )
+
+
+def _profile(region: str, present: tuple[str, ...], home: str) -> str:
+    names = [place_name(actor) for actor in present]
+    return sentence(
+        f"{region} has {len(names)} partners for {with_article(place_name(home))}: {listing(names, most=12)}"
+    )
+
+
+def _said(band: Band, rankings: tuple[Ranking, ...]) -> str:
+    """What the claim box says of a family that has no number for a region."""
+    if band.readings:
+        return ""
+    return next((one.sentence for one in rankings if one.family.id == band.family.id), "")
+
+
+def _answer(evidence: list[Evidence], selection: Selection, region: str) -> str:
+    """The question answered from what is news: the region's own readings, else what its partners show."""
+    told = []
+    for one in sorted((one for one in evidence if one.is_news), key=lambda one: one.family.context):
+        lead = next((reading for reading in one.readings if reading.is_shown), None)
+        if lead is not None:
+            text = f"{lead.title}: {lead.value_text}, {lead.years_text}"
+            told.append(text + (f" ({lead.change_text})" if lead.may_show_arrow else ""))
+        elif one.said:
+            told.append(one.said)
+    if told:
+        return sentence(*told)
+    home = with_article(place_name(selection.home))
+    return sentence(f"It cannot be told: nothing recent is recorded between {home} and {with_article(region)}")
+
+
+def ranked(readings: list[Reading]) -> pl.DataFrame:
+    """Readings with a number, highest first, with the best and worst rank each could hold by its interval.
+
+    A place could rank above another unless the other's interval lies wholly above its own. Without an interval
+    a place's value counts as exact.
+    """
+    rows = [
+        {
+            "place": one.place,
+            "name": place_name(one.place),
+            "value": one.value,
+            "low": one.value if one.low is None else one.low,
+            "high": one.value if one.high is None else one.high,
+            "text": f"{place_name(one.place)}: {one.value_text}, {one.years_text}",
+        }
+        for one in readings
+        if one.is_shown
+    ]
+    plain = {name: dtype for name, dtype in RANKED_SCHEMA.items() if not name.endswith("_rank")}
+    places = pl.DataFrame(rows, schema=plain)
+    others = places.select(other="place", other_low="low", other_high="high")
+    beaten = (
+        places.join(others, how="cross")
+        .group_by("place")
+        .agg(
+            surely_above=(pl.col("other_low") > pl.col("high")).sum(),
+            not_surely_below=(pl.col("other_high") >= pl.col("low")).sum(),
+        )
+    )
+    return (
+        places.join(beaten, on="place", how="left")
+        .with_columns(best_rank=pl.col("surely_above") + 1, worst_rank=pl.col("not_surely_below"))
+        .sort(["value", "name"], descending=[True, False])
+        .select(pl.col(name).cast(dtype) for name, dtype in RANKED_SCHEMA.items())
+    )
+
+
+def ties(places: pl.DataFrame) -> str:
+    """Which ranks cannot be told apart, in one sentence.
+
+    >>> frame = pl.DataFrame({"best_rank": [1, 2, 2], "worst_rank": [1, 3, 3], "name": ["A", "B", "C"]})
+    >>> ties(frame)
+    'Rank 1 is A. Ranks 2–3 cannot be told apart'
+    """
+    if places.height < 2:
+        return ""
+    if places.select(((pl.col("best_rank") == 1) & (pl.col("worst_rank") == places.height)).all()).item():
+        return f"None of the {places.height} can be told apart from all others"
+    clear = places.filter(pl.col("best_rank") == pl.col("worst_rank"))
+    parts = [f"Rank {rank} is {name}" for name, rank in clear.select("name", "best_rank").head(3).iter_rows()]
+    spans = (
+        places.filter(pl.col("best_rank") < pl.col("worst_rank"))
+        .select("best_rank", "worst_rank")
+        .unique()
+        .sort("best_rank", "worst_rank")
+    )
+    blocks: list[tuple[int, int]] = []
+    for best, worst in spans.iter_rows():
+        if blocks and best < blocks[-1][1]:
+            blocks[-1] = (blocks[-1][0], max(blocks[-1][1], worst))
+        else:
+            blocks.append((best, worst))
+    parts += [f"Ranks {best}–{worst} cannot be told apart" for best, worst in blocks]
+    return ". ".join(parts)
+
+
+def _ranking(reader: Reader, selection: Selection, family: Family, present: tuple[str, ...]) -> Ranking | None:
+    """The partners of the region by the family's first indicator that has numbers for partners."""
+    if not present:
+        return None
+    ordered = sorted(family.indicators, key=lambda one: one.id != family.lead_indicator)
+    fallback: Ranking | None = None
+    for indicator in ordered:
+        if Level.PARTNER not in indicator.levels:
+            continue
+        readings = readings_of(
+            reader.readings(
+                indicator.id,
+                home=selection.home,
+                places=present,
+                window=selection.window,
+                as_of=selection.as_of,
+                categories=indicator.categories[:1],
+            ),
+            reader.registry(),
+            old_after=reader.settings().historical_after_years,
+        )
+        made = _ranking_of(family, indicator, readings, present, selection)
+        if not made.places.is_empty():
+            return made
+        fallback = fallback or made
+    return fallback
+
+
+def _ranking_of(
+    family: Family, indicator: Indicator, readings: list[Reading], present: tuple[str, ...], selection: Selection
+) -> Ranking:
+    places = ranked(readings)
+    missing = tuple(sorted(place_name(actor) for actor in present if actor not in set(places["place"].to_list())))
+    title = filled(indicator.title, selection.home, None)
+    shown = [one for one in readings if one.is_shown]
+    text = f"{title}: no partner here has a number"
+    if shown:
+        lasts = sorted({one.last for one in shown if one.last is not None})
+        when = years(lasts[0], lasts[-1])
+        first = f"{title}: {len(shown)} of {len(present)} partners have a number, newest of {when}"
+        text = f"{first}, from {shown_text(shown, max)} to {shown_text(shown, min)}"
+    return Ranking(
+        family=family,
+        indicator=indicator,
+        title=title,
+        places=places,
+        interval=shown[0].interval if shown else "none",
+        sentence=sentence(text, ties(places)),
+        missing=missing,
+        missing_text=sentence(f"Without a number: {listing(list(missing))}") if missing else "",
+    )
+
+
+def shown_text(readings: list[Reading], pick: object) -> str:
+    """The highest or lowest reading with its place."""
+    chosen = (max if pick is max else min)(readings, key=lambda one: one.value or 0.0)
+    return f"{chosen.value_text} ({place_name(chosen.place)})"
