@@ -3,7 +3,7 @@
 from datetime import date
 
 import polars as pl
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 
@@ -121,6 +121,7 @@ def test_two_files_of_the_same_people_give_the_same_answers_in_either_order() ->
     assert told(one_way) == told(other_way) == told(many)
 
 
+@settings(deadline=None)
 @given(
     st.lists(st.tuples(st.sampled_from(["POL", "DEU", "IND"]), st.integers(2015, 2020), st.sampled_from(["a", "b"]))),
     st.sampled_from([None, "POL", "DEU"]),

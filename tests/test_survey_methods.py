@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 import pytest
 import svy
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
@@ -107,6 +107,7 @@ def test_the_error_is_never_below_the_linearised_one() -> None:
     assert frame.select(expression).item() == pytest.approx(0.1)
 
 
+@settings(deadline=None)
 @given(
     share=st.floats(0.001, 0.999),
     error=st.floats(0.0005, 0.1),
@@ -123,6 +124,7 @@ def test_the_error_can_be_had_back_from_the_interval(share: float, error: float,
         assert got == pytest.approx(error, rel=1e-5)
 
 
+@settings(deadline=None)
 @given(st.lists(st.tuples(st.booleans(), st.floats(0.01, 20)), min_size=3, max_size=60), st.floats(0.001, 1_000))
 def test_scaling_the_weights_changes_nothing(answers: list[tuple[bool, float]], factor: float) -> None:
     frame = pl.DataFrame(answers, schema={"yes": pl.Boolean, "w": pl.Float64}, orient="row")

@@ -40,10 +40,12 @@ def asked_in(figures: pl.DataFrame, among: Sequence[str], year: int | None = Non
     held = figures.filter(pl.col("status").is_in(SHOWN), pl.col("place").is_in(list(among)))
     dated = held.with_columns(year=pl.col("period").dt.year().cast(pl.Int64))
     chosen = dated["year"].max() if year is None else year
+    if not isinstance(chosen, int):
+        return None
     partners = most_asked(dated.filter(pl.col("year") == chosen), ["place"]).sort(
         "value", "place", descending=[True, False]
     )
-    if partners.is_empty() or not isinstance(chosen, int):
+    if partners.is_empty():
         return None
     values = partners["value"]
     return Asked(
