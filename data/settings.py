@@ -11,7 +11,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 PREFIX = "COMITY_"
 
 
-class BadSetting(Exception):  # noqa: N818 - named for what it is, like the other plain-sentence errors
+class BadSetting(Exception):
     """A setting that cannot be used: what is wrong, and what to do."""
 
     def __init__(self, *, what: str, next_step: str) -> None:

@@ -21,15 +21,9 @@ class Span:
     first: str
     last: str
 
-    def overlaps(self, other: "Span") -> bool:
-        """Whether both speak of some same kind, place and day of the same dataset."""
-        return (
-            self.dataset == other.dataset
-            and (self.kind is None or other.kind is None or self.kind == other.kind)
-            and (self.place is None or other.place is None or self.place == other.place)
-            and self.first <= other.last
-            and other.first <= self.last
-        )
+    def meets(self, other: "Span") -> bool:
+        """Whether both speak of some same day."""
+        return self.first <= other.last and other.first <= self.last
 
 
 def slice_json(coverages: Mapping[str, pl.DataFrame]) -> str:
@@ -66,8 +60,26 @@ def overlap(one: str, other: str, datasets: set[str]) -> bool:
     """
     ours, theirs = spans_of(one), spans_of(other)
     for dataset in datasets:
-        left = [span for span in ours if span.dataset == dataset]
-        right = [span for span in theirs if span.dataset == dataset]
-        if not left or not right or any(a.overlaps(b) for a in left for b in right):
+        left, right = _by_kind_and_place(ours, dataset), _by_kind_and_place(theirs, dataset)
+        if not left or not right:
             return True
+        # Kinds and places first: a slice may hold thousands of spans, but few of one kind and place.
+        for (kind, place), mine in left.items():
+            for (their_kind, their_place), yours in right.items():
+                same = _same(kind, their_kind) and _same(place, their_place)
+                if same and any(a.meets(b) for a in mine for b in yours):
+                    return True
     return False
+
+
+def _by_kind_and_place(spans: list[Span], dataset: str) -> dict[tuple[str | None, str | None], list[Span]]:
+    groups: dict[tuple[str | None, str | None], list[Span]] = {}
+    for span in spans:
+        if span.dataset == dataset:
+            groups.setdefault((span.kind, span.place), []).append(span)
+    return groups
+
+
+def _same(one: str | None, other: str | None) -> bool:
+    """Whether two kinds or places have something in common; null is all of them."""
+    return one is None or other is None or one == other

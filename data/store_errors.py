@@ -10,17 +10,17 @@ class StoreError(Exception):
         super().__init__(f"{what} {next_step}")
 
 
-class StoreConflict(StoreError):  # noqa: N818 - says what happened
+class StoreConflict(StoreError):
     """Another version was committed since the writer looked: its work rests on tables that have changed."""
 
 
-class StoreBusy(StoreError):  # noqa: N818 - says what happened
+class StoreBusy(StoreError):
     """Another process held the writer's lock for longer than this one would wait."""
 
 
-class NotHeld(StoreError):  # noqa: N818 - says what happened
+class NotHeld(StoreError):
     """The store holds no such table, or had none at that version."""
 
 
-class NothingToUndo(StoreError):  # noqa: N818 - says what happened
+class NothingToUndo(StoreError):
     """No commit of the dataset is left to undo."""
