@@ -197,8 +197,9 @@ FAMILY = Family(
             unit=Unit.TIMES,
             better=Better.UP,
             measure="agreements_signed",
-            meaning="Agreements signed a year in the last five years, as a multiple of the five years before. Limits "
-            "are Clopper and Pearson's (1934) for the later years' share of both, turned into a ratio of rates.",
+            meaning="Agreements signed a year in the window (five years unless another is chosen), as a multiple of "
+            "the window before. Limits are Clopper and Pearson's (1934) for the later years' share of both, turned "
+            "into a ratio of rates.",
             arrow_when=f"At least {FEWEST_FOR_A_RATIO} agreements in both periods together, and limits that exclude 1.",
             caveat="Signing is no use: a slower pace may follow from having signed what was wanted. " + UNDERCOUNT,
             categories=(None, *(category.id for category in CATEGORIES)),
@@ -211,9 +212,10 @@ FAMILY = Family(
             unit=Unit.PERCENT_A_YEAR,
             better=Better.UP,
             measure="agreements_standing",
-            meaning="The steady yearly growth that takes the standing stock of five years ago to today's, "
+            meaning="The steady yearly growth that takes the stock standing a window ago (five years unless another is "
+            "chosen) to the last, "
             "100·(exp(Δln(S + ½)/5) − 1), at both bounds of the stock; the value is at the upper bound.",
-            arrow_when=f"At least {FEWEST_STANDING} agreements standing five years ago at the lower bound, a year not "
+            arrow_when=f"At least {FEWEST_STANDING} agreements standing a window ago at the lower bound, a year not "
             f"before {FIRST_YEAR_OF_GROWTH}, and both bounds rising or both falling.",
             caveat="The bounds come from unknown ends, not from chance. A stock that forgets what was signed before "
             "1980 grows too fast in its first years.",

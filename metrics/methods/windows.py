@@ -25,12 +25,19 @@ def window_counts(figures: pl.DataFrame, *, first: int, last: int, name: str) ->
     )
 
 
-def compared(counts: pl.DataFrame, *, earlier: tuple[int, int], later: tuple[int, int], interval: str) -> pl.DataFrame:
+def compared(
+    counts: pl.DataFrame,
+    *,
+    earlier: tuple[int, int],
+    later: tuple[int, int],
+    interval: str,
+    beside: pl.Expr | None = None,
+) -> pl.DataFrame:
     """Readings of a later window against an earlier one, one row a (category, place) of `counts`.
 
     `counts` has both windows' `window_counts` (names `earlier` and `later`) and the ratio's `value`, `low` and `high`
     (null where there is none). Under six events in both together only the counts are said; from none to some there is
-    a lower bound alone; a direction is said where the limits exclude 1.
+    a lower bound alone; a direction is said where the limits exclude 1. `beside` is added to the counts in words.
     """
     before, after = (f"{first}–{last}" for first, last in (earlier, later))
     total = pl.col("earlier") + pl.col("later")
@@ -45,7 +52,8 @@ def compared(counts: pl.DataFrame, *, earlier: tuple[int, int], later: tuple[int
         .otherwise(pl.col("earlier").cast(pl.Int64).cast(pl.String)),
     )
     from_none = pl.format(f"From none in {before} to {{}} in {after}", pl.col("later").cast(pl.Int64))
-    counted = pl.when(pl.col("earlier") == 0).then(from_none).otherwise(in_words)
+    aside = pl.lit("") if beside is None else beside
+    counted = pl.concat_str(pl.when(pl.col("earlier") == 0).then(from_none).otherwise(in_words), aside)
     unseen = pl.when(pl.col("later_years") == 0).then("later_status").otherwise("earlier_status")
     return (
         counts.with_columns(
