@@ -28,8 +28,8 @@ def check(rows: pl.DataFrame, dataset: Dataset) -> tuple[pl.DataFrame, list[Find
             casts.append(pl.col(ROW_NUMBER).cast(pl.Int64))
         elif name not in given:
             casts.append(pl.lit(None, dtype=kind).alias(name))
-        elif numbered.schema[name] == kind and dataset.column(name).kind not in (Kind.ACTOR, Kind.NUMBER):
-            casts.append(pl.col(name))
+        elif numbered.schema[name] == kind and dataset.column(name).kind is not Kind.ACTOR:
+            casts.append(pl.when(pl.col(name).is_finite()).then(pl.col(name)) if kind.is_float() else pl.col(name))
         else:
             casts.append(cast(dataset.column(name), name).cast(kind).alias(name))
     typed = numbered.select(casts)
@@ -134,7 +134,8 @@ def _unknown_actors(bad: pl.DataFrame, dataset: Dataset, name: str, reason: str,
 
 
 def _empty_cells(rows: pl.DataFrame, dataset: Dataset, name: str) -> list[Finding]:
-    empty = rows.filter(trimmed(name).is_null()).select(ROW_NUMBER)
+    value = trimmed(name) if rows.schema[name] == pl.String else pl.col(name)
+    empty = rows.filter(value.is_null()).select(ROW_NUMBER)
     return from_rows(
         empty,
         rule="value required",

@@ -21,6 +21,7 @@ import psutil
 from data.contract import Dataset
 from data.findings import Finding
 from data.provider import Provider
+from data.settings import settings
 from validation.admission import OWN_SOURCE, Judgement, Question, reader_broke, too_much_memory
 from validation.answers import Admitted, Refused, answer, whole_file, without_values
 from validation.limits import ENVIRONMENT, Limits
@@ -49,7 +50,7 @@ class Gate:
     """
 
     def __init__(self, limits: Limits | None = None) -> None:
-        self.limits = limits or Limits()
+        self.limits = limits or limits_set()
         self._lock = Lock()
         self._worker: subprocess.Popen[bytes] | None = None
         self._folder: Path | None = None
@@ -185,6 +186,16 @@ class Gate:
                     pipe.close()
                 except BrokenPipeError:
                     continue
+
+
+def limits_set() -> Limits:
+    """The limits of one file as the settings have them."""
+    asked = settings()
+    return Limits(
+        resident_bytes=asked.gate_resident_limit_bytes,
+        cpu_seconds=asked.gate_cpu_seconds,
+        wall_seconds=asked.gate_wall_seconds,
+    )
 
 
 def _resident(worker: subprocess.Popen[bytes]) -> int:
