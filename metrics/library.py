@@ -12,7 +12,8 @@ import polars as pl
 
 from data.coverage import COVERAGE_SCHEMA, collected, merged, whole_region
 from data.embedded import EMBEDDED
-from data.figures import FIGURE_SCHEMA, Collected, Selection, Status, conform, select
+from data.figures import FIGURE_SCHEMA, Collected, Selection, Status, conform
+from data.filling import select
 from data.store import Store, TableKey
 from metrics.declare import Measure
 

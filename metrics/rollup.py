@@ -2,19 +2,30 @@
 
 import polars as pl
 
+from data.groups import memberships
 from data.states import WORLD
 
 
-def joint_events(parties: pl.LazyFrame, *, event: str, carry: list[str]) -> pl.LazyFrame:
+def joint_events(parties: pl.LazyFrame, *, event: str, year: str, carry: list[str]) -> pl.LazyFrame:
     """One row a (home, place, event): the two took part together. `parties` has one row a state's part: event, `actor`.
 
-    A home with no other state is not joint with anyone. `carry` are columns of the event (year, flags, weights).
+    A home with no other state is not joint with anyone. A group is a home, never a place: it took part where a state did
+    that was a member in the event's `year`, and with a member where another member did. `carry` are columns of the
+    event (its year among them, flags, weights).
     """
     states = (
         parties.select(event, "actor", *carry).unique(subset=[event, "actor"]).filter(pl.col("actor").is_not_null())
     )
     others = states.select(event, place="actor")
-    return states.rename({"actor": "home"}).join(others, on=event).filter(pl.col("home") != pl.col("place"))
+    joint = states.rename({"actor": "home"}).join(others, on=event).filter(pl.col("home") != pl.col("place"))
+    of_groups = (
+        joint.join(memberships().lazy(), left_on="home", right_on="actor")
+        .filter(pl.col(year).is_between(pl.col("first"), pl.col("last")))
+        .with_columns(home="group")
+        .unique(subset=["home", "place", event])
+    )
+    columns = [event, "home", "place", *carry]
+    return pl.concat([joint.select(columns), of_groups.select(columns)])
 
 
 def levels_of(joint: pl.LazyFrame, regions: pl.DataFrame, *, event: str, carry: list[str]) -> pl.LazyFrame:

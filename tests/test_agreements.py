@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from data.coverage import coverage_of
 from data.datasets.agreement_parties import DATASET
-from data.figures import Level, Selection, conform, select
+from data.figures import Level, Selection, conform
+from data.filling import select
 from data.provider import Part
 from data.providers.dcad import read
 from data.states import members

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from data.coverage import coverage_of, inside_slice, merged
-from data.figures import FIGURE_SCHEMA, Collected, Interval, Level, Selection, Shape, conform, select
+from data.figures import FIGURE_SCHEMA, Collected, Interval, Level, Selection, Shape, conform
+from data.filling import select
 
 JOINT = Shape(measure="exercises_joint", collected=Collected.EITHER, zero=True, interval=Interval.EXACT)
 DEATHS = Shape(
@@ -129,3 +130,10 @@ def test_a_row_without_a_year_belongs_only_to_a_slice_of_every_state(year: int |
     assert inside_slice(rows, one_state, place="actor", period="year", kind=None).to_list() == [
         inside and year is not None
     ]
+
+
+def test_a_group_is_a_home_by_its_members_and_the_un_is_none_of_joint_events() -> None:
+    of_group = select(stored(), EVERY_STATE, JOINT, Selection(home="NATO", places=("JPN",), first=2001, last=2001))
+    of_un = select(stored(), EVERY_STATE, JOINT, Selection(home="UN", places=("JPN",), first=2001, last=2001))
+    assert status_of(of_group, "JPN", 2001) == ("shown", 0.0)
+    assert status_of(of_un, "JPN", 2001) == ("not_applicable", None)

@@ -29,7 +29,7 @@ def roll_up(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
 def _signed(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     """One row a (home, place, year, category) in which an agreement was signed."""
     areas = {code: column for code, column, _ in AREAS}
-    joint = joint_events(rows, event="agreement", carry=["signed_year", "type", *areas.values()])
+    joint = joint_events(rows, event="agreement", year="signed_year", carry=["signed_year", "type", *areas.values()])
     placed = levels_of(joint, context.regions, event="agreement", carry=["signed_year", "type", *areas.values()])
     counts = placed.group_by(*KEYS, year="signed_year").agg(
         pl.len().cast(pl.Float64).alias("total"),
@@ -58,7 +58,9 @@ def _standing(rows: pl.LazyFrame, context: RollUpContext, *, until: int) -> pl.D
 
     An agreement stands through the year it ends in, and not after either party has ceased to exist.
     """
-    joint = joint_events(rows, event="agreement", carry=["signed_year", "ending", "ended_year", "end_estimate_year"])
+    joint = joint_events(
+        rows, event="agreement", year="signed_year", carry=["signed_year", "ending", "ended_year", "end_estimate_year"]
+    )
     life = lives().lazy()
     home_life = life.select(home="actor", home_last="last_year")
     place_life = life.select(place="actor", place_last="last_year")
