@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-pytest_plugins = ["browser_fixtures"]
+pytest_plugins = ["browser_fixtures", "store_fixtures"]
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 
