@@ -3,7 +3,9 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import polars as pl
@@ -43,7 +45,7 @@ def verify(ledger: Ledger, landing: Landing, folder: Path) -> list[Finding]:
 def examine(ledger: Ledger, landing: Landing, folder: Path, lock: WriterLock, *, mend: bool) -> list[Finding]:
     """What needs attention: leftovers, disk space, the lock, the ledger's schema and the settings.
 
-    With `mend`, leftovers older than an hour are deleted and said to be.
+    With `mend`, leftovers older than an hour and the bytes of refused files past their days are deleted.
     """
     free = lock.is_free()
     findings = [*_settings(), *_disk(lock.path.parent), *_judged(ledger, _schema)]
@@ -55,10 +57,43 @@ def examine(ledger: Ledger, landing: Landing, folder: Path, lock: WriterLock, *,
                 "Wait for it to finish; the lock falls when it ends.",
             )
         )
-    if mend and free:
-        with lock.held():
-            return findings + _judged(ledger, lambda found: _leftovers(found, landing, folder, mend=True))
-    return findings + _judged(ledger, lambda found: _leftovers(found, landing, folder, mend=False))
+    mends = mend and free
+    with lock.held() if mends else nullcontext():
+        for treat in (
+            lambda found: _refused(found, landing, mend=mends),
+            lambda found: _leftovers(found, landing, folder, mend=mends),
+        ):
+            findings += _judged(ledger, treat)
+    return findings
+
+
+def purge_refused(ledger: Ledger, landing: Landing, now: datetime, kept_days: int | None = None) -> int:
+    """Deletes the bytes of files refused over `kept_days` ago (default: the setting), and says how many.
+
+    The caller holds the writer's lock.
+    """
+    due = ledger.refused_before(now - timedelta(days=_days(kept_days)))
+    for submission, _ in due:
+        ledger.append_purge(submission, now)
+    gone = {sha256 for _, sha256 in due} - ledger.kept_blobs() if due else set()
+    # Bytes that landed again a moment ago are being checked once more; if nothing comes of it they are a leftover.
+    landed_before = now - timedelta(seconds=LEFTOVER_SECONDS)
+    return sum(landing.remove(sha256, landed_before=landed_before) for sha256 in sorted(gone))
+
+
+def _days(kept_days: int | None) -> int:
+    return settings().refused_kept_days if kept_days is None else kept_days
+
+
+def _refused(ledger: Ledger, landing: Landing, *, mend: bool) -> Iterator[Finding]:
+    now = datetime.now(UTC)
+    due = ledger.refused_before(now - timedelta(days=_days(None)))
+    if due:
+        if mend:
+            purge_refused(ledger, landing, now)
+        reason = f"The bytes of {len(due)} refused files are kept for longer than the setting says."
+        remedy = "Nothing: they were deleted." if mend else "Run `comity doctor --mend` to delete them."
+        yield _warning("refused file past its days", reason, remedy)
 
 
 def _judged(ledger: Ledger, judge: Callable[[Ledger], Iterator[Finding]]) -> list[Finding]:
@@ -67,6 +102,8 @@ def _judged(ledger: Ledger, judge: Callable[[Ledger], Iterator[Finding]]) -> lis
         return list(judge(ledger))
     except StoreError as error:
         return [_critical("ledger unreadable", None, error.what, RESTORE)]
+    except BadSetting:
+        return []  # told once, by _settings
 
 
 def _ledger_damage(ledger: Ledger) -> Iterator[Finding]:

@@ -4,14 +4,13 @@ import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
 
 from data import doctor as examination
 from data import history as past
-from data.doctor import LEFTOVER_SECONDS
 from data.durable import make_folder, sync_folder
 from data.findings import Finding
 from data.landing import Landing
@@ -19,7 +18,6 @@ from data.ledger import Ledger, Submission, TableKey, Undone, Version
 from data.ledger_database import engine_of_file, engine_of_nothing, migrate, revision
 from data.ledger_schema import HEAD, Act
 from data.parquet_files import Written, read_frame, scan_frame, write_frame
-from data.settings import settings
 from data.store_errors import NotHeld, NothingToUndo, StoreBusy, StoreConflict, StoreError
 from data.writer_lock import WAIT_SECONDS, WriterLock
 
@@ -30,8 +28,6 @@ __all__ = [
 
 TABLES = ("rows", "figures", "coverage")
 LEDGER = "ledger.sqlite"
-
-AT_WORK = timedelta(seconds=LEFTOVER_SECONDS)
 
 
 class Store:
@@ -102,6 +98,7 @@ class Store:
                     f"The store is at version {current}; this work was built on version {base}.",
                     next_step="Read the tables again, redo the change on them and commit once more.",
                 )
+            examination.purge_refused(self.ledger, self.landing, datetime.now(UTC))
             present = self.ledger.files()
             removed = [key for key in removes if key in present and key not in puts]
             self._check(submission, puts, removed)
@@ -116,6 +113,7 @@ class Store:
     def refuse(self, submission: Submission, findings: Iterable[Finding]) -> None:
         """Records that a file was refused and why; no version comes of it, and its bytes stay until purged."""
         with self.writing():
+            examination.purge_refused(self.ledger, self.landing, datetime.now(UTC))
             self._check_landed(submission)
             self.ledger.append_refusal(submission, findings)
 
@@ -186,22 +184,17 @@ class Store:
         """Deletes the bytes of files refused over `kept_days` ago (default: the setting), and says how many.
 
         Bytes that were also committed, or refused again since, stay. The refusal and its findings stay on record.
+        Every commit and refusal does this too, so that bytes do not outstay their days where nobody looks.
         """
-        days = settings().refused_kept_days if kept_days is None else kept_days
         with self.writing():
-            due = self.ledger.refused_before(now - timedelta(days=days))
-            for submission, _ in due:
-                self.ledger.append_purge(submission, now)
-            gone = {sha256 for _, sha256 in due} - self.ledger.kept_blobs()
-            # Bytes that landed again a moment ago are being checked once more; the doctor clears them away if need be.
-            return sum(self.landing.remove(sha256, landed_before=now - AT_WORK) for sha256 in sorted(gone))
+            return examination.purge_refused(self.ledger, self.landing, now, kept_days)
 
     def verify(self) -> list[Finding]:
         """What is wrong with what the store keeps, each a critical finding; none when all is as written."""
         return examination.verify(self.ledger, self.landing, self.tables_folder)
 
     def doctor(self, *, mend: bool = False) -> list[Finding]:
-        """What needs attention, with its remedy; `mend` deletes leftovers over an hour old that nothing names."""
+        """What needs attention, with its remedy; `mend` deletes what is left over and may go."""
         mends = mend and self._is_made
         return examination.examine(self.ledger, self.landing, self.tables_folder, self.lock, mend=mends)
 

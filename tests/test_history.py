@@ -1,5 +1,6 @@
 """Laws of the past: undo walks back, history tells each version, a file is known again, refusals are purged."""
 
+import os
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -156,6 +157,25 @@ def test_bytes_of_a_refused_file_are_purged_after_their_days_and_not_before(stor
     assert not store.landing.holds(str(submission.sha256))
     assert store.refusals()["purged"].to_list() == [True]
     assert store.purge_refused(submission.when + timedelta(days=60)) == 0
+    assert store.verify() == []
+
+
+def test_bytes_past_their_days_go_when_anything_is_written_or_the_doctor_mends(store: Store) -> None:
+    long_ago = datetime.now(UTC) - timedelta(days=31)
+    for content in ("bad", "worse"):
+        refused = landed(store, content, when=long_ago)
+        store.refuse(refused, [finding()])
+        blob = store.landing.path_of(str(refused.sha256))
+        os.utime(blob, (long_ago.timestamp(), long_ago.timestamp()))
+        assert blob.exists()
+        assert [found.rule for found in store.doctor()] == ["refused file past its days"]
+        if content == "bad":
+            store.commit(landed(store, "good"), {AGREEMENTS: rows(1)})
+        else:
+            store.doctor(mend=True)
+        assert not blob.exists()
+        assert store.doctor() == []
+    assert store.refusals()["purged"].to_list() == [True, True]
     assert store.verify() == []
 
 
