@@ -64,11 +64,11 @@ def value_axis(title: str, *, zero: bool, log: bool, domain: Sequence[float] | N
     return alt.Y("value:Q", title=title, scale=alt.Scale(zero=zero, nice=True, **bounds), axis=axis)
 
 
-def _band(source: alt.Chart, x: alt.X, interval: str, colour: str) -> alt.Chart:
+def _band(source: alt.Chart, x: alt.X, low: alt.Y, interval: str, colour: str) -> alt.Chart:
     fill: Any = hatched(colour) if interval == Interval.BOUNDS else colour
     opacity = 0.5 if interval == Interval.BOUNDS else 0.22
     return source.mark_area(color=fill, opacity=opacity, interpolate="linear", line=False).encode(
-        x=x, y=alt.Y("low:Q"), y2="high:Q", detail="run:N"
+        x=x, y=low, y2="high:Q", detail="run:N"
     )
 
 
@@ -135,7 +135,7 @@ def over_time(
     for name, colour in zip(names, colours, strict=False):
         mine = with_band.filter(pl.col("name") == name)
         if not mine.is_empty():
-            layers.append(_band(alt.Chart(mine), x, interval, colour))
+            layers.append(_band(alt.Chart(mine), x, alt.Y("low:Q"), interval, colour))
             layers.append(
                 alt.Chart(_alone(mine))
                 .mark_rule(color=colour, opacity=0.45, strokeWidth=3)
@@ -195,7 +195,7 @@ def spark(series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True
     base = alt.Chart(points)
     ends = points.sort("year").tail(1)
     return alt.layer(
-        _band(alt.Chart(points.drop_nulls("low")), x, interval, colour),
+        _band(alt.Chart(points.drop_nulls("low")), x, alt.Y("low:Q", axis=None), interval, colour),
         base.mark_line(color=colour, strokeWidth=2).encode(x=x, y=y, detail="run:N"),
         alt.Chart(ends).mark_point(filled=True, color=colour, size=40).encode(x=x, y=y),
     ).properties(height=90, padding={"left": 2, "right": 6, "top": 6, "bottom": 2})

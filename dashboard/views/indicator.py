@@ -1,5 +1,126 @@
-"""The Indicator page."""
+"""The Indicator page: who leads, who lags, how sure?"""
+
+from dataclasses import replace
 
 import streamlit as st
 
-st.title("Indicator")
+from dashboard import loading
+from dashboard.charts import over_time, spans_orders
+from dashboard.choosing import address, choose_one, choose_places, known, name_of_place, opened, shared_controls
+from dashboard.content.indicator import IndicatorPage, indicator_page
+from dashboard.content.reading import filled
+from dashboard.content.series import table_of
+from dashboard.drawing import chart, claim_box, details, heading, lead, note, notice, prose, section, sources
+from dashboard.remembering import remembered
+from dashboard.selection import MOST_PLACES, Selection
+from dashboard.theme import PLACES
+from dashboard.wording import age, escaped
+from data.figures import Level
+
+LEVELS = {"partner": "Partners", "region": "Regions", "world": "World"}
+
+
+def draw() -> None:
+    """The page, from its question to its sources."""
+    found = opened()
+    selection = found.selection
+    for text in found.notes:
+        notice(text)
+    shared_controls(selection)
+    page = remembered(indicator_page, selection)
+    draw_choices(page, selection)
+    heading(page.title)
+    lead(page.answer)
+    prose(page.record)
+    if page.series["value"].drop_nulls().is_empty() if "value" in page.series.columns else True:
+        note(page.series_sentence)
+    else:
+        draw_lines(page)
+    draw_table(page, selection)
+    claim_box(page.claim)
+    sources(page.sources)
+
+
+def draw_choices(page: IndicatorPage, selection: Selection) -> None:
+    """Which indicator, of what kind, at which level, for which places."""
+    titles = {one.id: filled(one.title, selection.home, None) for one in loading.registry().indicators.values()}
+    which, kind, level = st.columns([4, 3, 2])
+    with which:
+        choose_one("Indicator", "indicator", list(titles), page.indicator.id, lambda one: titles[one])
+    with kind:
+        kinds = {one.id: one.title for one in page.categories}
+        options = [*([""] if None in page.indicator.categories else []), *kinds]
+        names = {"": "All together", **kinds}
+        choose_one("Kind", "category", options, page.category or "", lambda one: names[one], disabled=len(options) < 2)
+    with level:
+        choose_one("Level", "level", [str(one) for one in page.levels], str(page.level), lambda one: LEVELS[one])
+    if page.level is Level.WORLD:
+        return
+    offered = (
+        list(known().regions[selection.scheme])
+        if page.level is Level.REGION
+        else [actor for actor, _ in loading.partners(selection.home)]
+    )
+    offered += [place for place in page.places if place not in offered]
+    choose_places(f"Places (up to {MOST_PLACES})", offered, page.places, name_of_place)
+    if not page.are_chosen and page.places:
+        note("No place is chosen, so those with the highest values are shown.")
+
+
+def draw_lines(page: IndicatorPage) -> None:
+    """The figures by year, each place a line with its band and its name at its end."""
+    assert page.span is not None
+    section(page.series_title)
+    names = page.series["name"].n_unique()
+    log = page.unit == "deaths" and spans_orders(page.series["value"])
+    drawn = over_time(
+        page.series,
+        unit=page.unit,
+        colours=PLACES,
+        interval=page.interval,
+        first=page.span.first,
+        last=page.span.last,
+        reference=page.reference,
+        log=log,
+        domain=(0, 100) if page.unit == "%" else None,
+        dashed=names > 4,
+        room=0.16 * max(4, page.span.last - page.span.first),
+        height=340,
+    )
+    note(age(page.span.last, page.span.as_of))
+    chart(
+        drawn,
+        says=page.series_sentence,
+        table=table_of(page.series, page.unit),
+        key="indicator",
+        details=page.details,
+    )
+
+
+def draw_table(page: IndicatorPage, selection: Selection) -> None:
+    """The readings in words, the view as CSV, and the address that reopens it."""
+    section("Readings")
+    for reading in page.readings:
+        name, value, more = st.columns([3, 6, 2], vertical_alignment="center")
+        with name:
+            st.markdown(f"**{escaped(name_of_place(reading.place))}**")
+        with value:
+            st.markdown(escaped(f"{reading.value_text} · {reading.years_text}"))
+            note(" · ".join(part for part in (reading.age_text, reading.change_text) if part))
+        with more:
+            details(reading, label="About this number")
+    permanent = address(replace(selection, indicator=page.indicator.id, places=page.places))
+    if not page.table.is_empty():
+        st.download_button(
+            "Download this view as CSV",
+            page.table.write_csv().encode(),
+            file_name=f"comity-{page.indicator.id}-{selection.home}.csv",
+            mime="text/csv",
+            on_click="ignore",
+        )
+    query = "&".join(f"{key}={value}".replace(" ", "+") for key, value in permanent.items())
+    note("A link to exactly this view:")
+    st.code(f"/indicator?{query}", language=None)
+
+
+draw()
