@@ -78,6 +78,8 @@ class Measure:
     dataset: str
     sources: tuple[str, ...]
     """Preferred first; two sources are never mixed in one series."""
+    other_datasets: tuple[str, ...] = ()
+    """Further datasets that figures of it are made from, shown where the first holds none."""
     roll_up: RollUp
     collected: Collected
     zero: bool
@@ -102,6 +104,11 @@ class Measure:
             interval=self.interval,
             kind_is_category=self.kind_is_category,
         )
+
+    @property
+    def datasets(self) -> tuple[str, ...]:
+        """Every dataset that figures of it are made from, preferred first."""
+        return (self.dataset, *self.other_datasets)
 
     @property
     def has_home(self) -> bool:

@@ -138,11 +138,7 @@ def _refusal(file_name: str, findings: Sequence[Finding]) -> str:
 
 def _counted(findings: Sequence[Finding]) -> str:
     """How often rules were broken: each rule and column's total once."""
-    totals = {
-        (one.rule, one.dataset, one.column, one.severity, one.reason if one.row is None else ""): one.count
-        for one in findings
-    }
-    total = sum(totals.values())
+    total = sum({(one.rule, one.dataset, one.column, one.severity): one.count for one in findings}.values())
     kind = "warning" if all(one.severity == "warning" for one in findings) else "finding"
     return f"{total:,} {kind}{'' if total == 1 else 's'}"
 

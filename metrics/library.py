@@ -11,7 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from data.coverage import COVERAGE_SCHEMA, collected, merged, whole_region
-from data.embedded import EMBEDDED
+from data.embedded import embedded_folder
 from data.figures import FIGURE_SCHEMA, Collected, Selection, Status, conform
 from data.filling import select
 from data.store import Store, TableKey
@@ -64,8 +64,8 @@ class Release:
 class Library:
     """Reads figures of embedded and stored releases. Holds no rows and writes nothing."""
 
-    def __init__(self, store: Store | None = None, embedded: Path = EMBEDDED) -> None:
-        self._embedded = embedded
+    def __init__(self, store: Store | None = None, embedded: Path | None = None) -> None:
+        self._embedded = embedded or embedded_folder()
         self._store = store
         self._tables = dict(store.tables()) if store is not None else {}
         self._counted_by: dict[tuple[str, str, str], set[str]] = {}
@@ -126,12 +126,13 @@ class Library:
         wanted = [
             release
             for release in self.releases
-            if release.dataset == measure.dataset
+            if release.dataset in measure.datasets
             and (source is None or release.source == source)
             and (version is None or release.version == version)
         ]
         preference = {name: place for place, name in enumerate(measure.sources)}
-        return sorted(wanted, key=lambda release: preference.get(release.source, -1))
+        order = measure.datasets.index
+        return sorted(wanted, key=lambda one: (preference.get(one.source, -1), order(one.dataset)))
 
     def select(
         self, measure: Measure, selection: Selection, *, source: str | None = None, version: str | None = None

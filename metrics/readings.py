@@ -67,7 +67,7 @@ def _read_release(library: Library, asked: Indicator, request: Request, release:
 
     def figures(name: str, selection: Selection) -> pl.DataFrame:
         other = REGISTRY.measures[name]
-        if other.dataset == release.dataset:
+        if release.dataset in other.datasets:
             return library.select_release(other, selection, release)
         return library.select(other, selection)
 

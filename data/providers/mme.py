@@ -16,6 +16,8 @@ from data.states import Beside, Override, System, resolve
 
 VERSION = "7"
 FIRST_YEAR, LAST_YEAR = 1980, 2010
+LONG = "mme-long"
+"""Source of the long file's figures: it lacks participants, so it never takes the place of the wide one."""
 MOST_IN_THE_LONG_FILE = 24
 
 BESIDE = (
@@ -73,7 +75,7 @@ def read_wide(path: Path, file_name: str) -> list[Part]:
         .explode("listed_as")
         .filter(pl.col("listed_as").is_not_null())
     )
-    return _parts(listed, ())
+    return _parts(listed, (), source=PROVIDER.id)
 
 
 def read_long(path: Path, file_name: str) -> list[Part]:
@@ -94,7 +96,7 @@ def read_long(path: Path, file_name: str) -> list[Part]:
         reason="{value} lists 24 participants, the most this file holds; any others are missing.",
         remedy="Use the wide file (mme_v7.csv), which is the source of figures.",
     )
-    return _parts(listed, cut)
+    return _parts(listed, cut, source=LONG)
 
 
 def _checked(table: pl.DataFrame, file_name: str, columns: Sequence[str]) -> pl.DataFrame:
@@ -110,7 +112,7 @@ def _checked(table: pl.DataFrame, file_name: str, columns: Sequence[str]) -> pl.
     return table
 
 
-def _parts(listed: pl.DataFrame, found: Sequence[Finding]) -> list[Part]:
+def _parts(listed: pl.DataFrame, found: Sequence[Finding], *, source: str) -> list[Part]:
     """Participants as listed turned into rows of the dataset, with every finding."""
     dated, faults = _dated(listed)
     once, repeated = _each_once(dated)
@@ -128,7 +130,7 @@ def _parts(listed: pl.DataFrame, found: Sequence[Finding]) -> list[Part]:
     return [
         Part(
             dataset=DATASET.id,
-            source=PROVIDER.id,
+            source=source,
             version=VERSION,
             rows=rows,
             coverage=coverage_of([(None, None, date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))]),

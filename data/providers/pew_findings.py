@@ -10,7 +10,7 @@ WEIGHT_NEAR_ONE = 0.005
 
 
 def note(rule: str, column: str | None, reason: str, count: int = 1) -> Finding:
-    """A warning on the file as a whole; it holds no respondent's value."""
+    """A warning on the file as a whole; it holds no respondent's value. `count` is of the rule's findings, not of people."""
     return Finding(
         rule=rule,
         severity=Severity.WARNING,
@@ -53,7 +53,7 @@ def left_out(answered: pl.DataFrame, views: list[str]) -> list[Finding]:
             "asked about no country",
             None,
             f"{number:,} respondents of {country} {wave} were asked for no view and are left out.",
-            number,
+            counts.height,
         )
         for country, wave, number in counts.iter_rows()
     ]
@@ -109,13 +109,12 @@ def about_people(rows: pl.DataFrame, views: list[str]) -> list[Finding]:
                 "own country rated",
                 VIEW + home,
                 f"{number:,} respondents in {home} rated {home} itself: kept, and excluded from its figures.",
-                number,
             )
             for home, number in own.items()
             if number
         ],
         *[
-            note(f"{column} not recorded", column, f"{number:,} respondents have no {column}.", number)
+            note(f"{column} not recorded", column, f"{number:,} respondents have no {column}.")
             for column, number in blank.items()
             if number
         ],

@@ -32,6 +32,8 @@ UNDERCOUNT = (
     "text alone, so allies above all have had more."
 )
 CODING = "Exercises are those found in news reports of 1980–2010, so part of any rise is more reporting."
+SOURCES = ("mme", "mme-long")
+"""The long file lacks participants beyond the 24th, so the wide one is preferred whichever came last."""
 NO_DIRECTION = "Never: it is a state, not a change."
 
 FAMILY = Family(
@@ -51,7 +53,7 @@ FAMILY = Family(
             "place's exercises with any state, and for the world every exercise coded.",
             unit=Unit.EXERCISES,
             dataset="exercise_participations",
-            sources=("mme",),
+            sources=SOURCES,
             roll_up=RollUp.DISTINCT,
             collected=Collected.EITHER,
             zero=True,
@@ -68,7 +70,7 @@ FAMILY = Family(
             "how many those are. Not collected where there were exercises but no days are known.",
             unit=Unit.DAYS,
             dataset="exercise_participations",
-            sources=("mme",),
+            sources=SOURCES,
             roll_up=RollUp.DISTINCT,
             collected=Collected.EITHER,
             zero=True,
@@ -84,7 +86,7 @@ FAMILY = Family(
             "two is one for the partner, one of eleven a tenth. A region's is the sum over its states.",
             unit=Unit.EXERCISES,
             dataset="exercise_participations",
-            sources=("mme",),
+            sources=SOURCES,
             roll_up=RollUp.SUM,
             collected=Collected.EITHER,
             zero=True,
@@ -99,7 +101,7 @@ FAMILY = Family(
             "how many the partner had. A zero reads: none with home, or none with anyone.",
             unit=Unit.SHARE,
             dataset="exercise_participations",
-            sources=("mme",),
+            sources=SOURCES,
             roll_up=RollUp.NONE,
             collected=Collected.EITHER,
             zero=True,

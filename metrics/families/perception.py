@@ -24,6 +24,7 @@ def _measure(id: str, title: str, meaning: str, unit: Unit = Unit.PERCENT) -> Me
         meaning=meaning,
         unit=unit,
         dataset="survey_responses",
+        other_datasets=("published_figures",),
         sources=SOURCES,
         roll_up=RollUp.NONE,
         collected=Collected.ASKED,
