@@ -9,7 +9,7 @@ from metrics.rollup import joint_events, levels_of, levels_of_place
 
 KEYS = ["home", "level", "scheme", "place", "year"]
 CATEGORIES = ("bilateral", "multilateral", "size-unknown", "warfighting", "peacekeeping", "humanitarian")
-FACTS = ["year", "days", "weight", *CATEGORIES]
+FACTS = ["year", "days", "size", *CATEGORIES]
 NO_TEXT = pl.lit(None, dtype=pl.String)
 
 
@@ -39,8 +39,8 @@ def roll_up(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
 def _parties(rows: pl.LazyFrame) -> pl.LazyFrame:
     """One row a participant: its exercise (`event`, a number) with the year, days, weight and categories of it.
 
-    Days are null unless both days are known and the end is not before the start. The weight 1/(N − 1) shares an
-    exercise out among a home's fellow participants, named or not; it is null where it lists only one.
+    Days are null unless both days are known and the end is not before the start. The size counts every participant
+    listed, named or not.
     """
     exercise = pl.concat_str("exercise", "name", "start", separator="\n")
     size = pl.max_horizontal("listed_participants", pl.len().over("event"))
@@ -58,7 +58,7 @@ def _parties(rows: pl.LazyFrame) -> pl.LazyFrame:
             *(pl.col(f"focus_{focus}").fill_null(False).alias(focus) for focus in CATEGORIES[3:]),
             year="start_year",
             days=pl.when(days >= 1).then(days.cast(pl.Float64)),
-            weight=pl.when(pl.col("size") >= 2).then(1.0 / (pl.col("size") - 1)),
+            size="size",
         )
     )
 
@@ -134,13 +134,17 @@ def _days(counts: pl.DataFrame) -> pl.DataFrame:
 
 
 def _focus(joint: pl.DataFrame, context: RollUpContext) -> pl.DataFrame:
-    """`exercise_focus`: the weights of exercises together, summed over the partners of a region."""
+    """`exercise_focus`: 1/(N − 1) for each exercise together, summed over the partners of a region.
+
+    Counts of each size are summed in order of size, so that the sum is the same to its last digit every time.
+    """
+    shares = pl.col("parts") / (pl.col("size") - 1)
     summed = (
         levels_of_place(joint.lazy(), context.regions)
-        .filter(pl.col("weight").is_not_null())
-        .sort("event", "home", "place", "scheme")
+        .group_by(*KEYS, "size")
+        .agg(parts=pl.len(), events=pl.col("event").n_unique())
         .group_by(KEYS)
-        .agg(value=pl.col("weight").sum().round_sig_figs(10), n=pl.col("event").n_unique().cast(pl.Int64))
+        .agg(value=shares.sort_by("size").sum().round_sig_figs(10), n=pl.col("events").sum().cast(pl.Int64))
         .collect()
     )
     return summed.with_columns(
