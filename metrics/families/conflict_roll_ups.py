@@ -14,23 +14,22 @@ CELL = ("level", "scheme", "place", "category", "period")
 
 def deaths_by_year(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     """`conflict_deaths`: best estimate by year and kind, with low and high; n is states in which people died."""
-    cells = _cells(rows.with_columns(period=pl.date(pl.col("year"), 1, 1)))
+    cells = _cells(rows, months=12 * pl.col("year"))
     states = cells.with_columns(n=(pl.col("value") > 0).cast(pl.Int64))
-    return _finished(_deaths(states, context), context, measure="conflict_deaths", grain="year", by_kind=True)
+    return _finished(_named(_deaths(states, context), "conflict_deaths"), context, by_kind=True)
 
 
 def events(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     """`conflict_events` by year and month and `conflict_deaths_monthly`, by the month an event begins in."""
-    monthly = _cells(rows.with_columns(period=pl.col("date_start").dt.month_start()))
+    day = pl.col("date_start").dt
+    monthly = _cells(rows, months=12 * day.year() + day.month().cast(pl.Int32) - 1)
     yearly = monthly.group_by("place", "category", pl.col("period").dt.truncate("1y")).agg(pl.col("n").sum())
-    deaths = _deaths(monthly, context)
-    return pl.concat(
-        [
-            _finished(deaths, context, measure="conflict_deaths_monthly", grain="month", by_kind=True),
-            _finished(_counts(monthly, context), context, measure="conflict_events", grain="month", by_kind=True),
-            _finished(_counts(yearly, context), context, measure="conflict_events", grain="year", by_kind=True),
-        ]
-    )
+    figures = [
+        _named(_deaths(monthly, context), "conflict_deaths_monthly", grain="month"),
+        _named(_counts(monthly, context), "conflict_events", grain="month"),
+        _named(_counts(yearly, context), "conflict_events"),
+    ]
+    return _finished(pl.concat(figures, how="diagonal_relaxed"), context, by_kind=True)
 
 
 def conflicts_by_year(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
@@ -54,32 +53,51 @@ def conflicts_by_year(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFram
         .filter(pl.col("home") != pl.col("place"))
         .with_columns(category=pl.lit(None, dtype=pl.String))
     )
-    return pl.concat(
-        [
-            _finished(_distinct(contested, context), context, measure="active_conflicts", grain="year"),
-            _finished(_distinct(involved, context), context, measure="conflict_involvement", grain="year"),
-            _finished(_distinct(abroad, context, home=True), context, measure="home_party_conflicts", grain="year"),
-        ]
-    )
+    figures = [
+        _named(_distinct(contested, context), "active_conflicts"),
+        _named(_distinct(involved, context), "conflict_involvement"),
+        _named(_distinct(abroad, context, home=True), "home_party_conflicts"),
+    ]
+    return _finished(pl.concat(figures, how="diagonal_relaxed"), context)
 
 
-def _cells(rows: pl.LazyFrame) -> pl.DataFrame:
-    """One row a (place, category, period): each kind, and all kinds together with a null category; n is the rows."""
+def _cells(rows: pl.LazyFrame, *, months: pl.Expr) -> pl.DataFrame:
+    """One row a (place, category, period): each kind, and all kinds together with a null category; n is the rows.
+
+    `months` counts months since the year 0: twice as fast to group by as the date it is turned into.
+    """
+    bounds = ["low", "high"]
     kinds = (
-        rows.drop_nulls(["place", "period"])
-        .group_by("place", "period", category="kind")
-        .agg(value=pl.col("best").sum(), low=_complete("low"), high=_complete("high"), n=pl.len().cast(pl.Int64))
-    ).collect()
+        rows.select("place", "best", *bounds, category="kind", months=months.cast(pl.Int32))
+        .drop_nulls(["place", "months"])
+        .group_by("place", "category", "months")
+        .agg(
+            pl.col(bounds).sum(),
+            pl.col(bounds).null_count().name.prefix("no_"),
+            value=pl.col("best").sum(),
+            n=pl.len().cast(pl.Int64),
+        )
+        .select(
+            "place",
+            "category",
+            "value",
+            "n",
+            # A missing bound is not zero.
+            *(pl.when(pl.col(f"no_{bound}") == 0).then(bound) for bound in bounds),
+            period=pl.date(pl.col("months") // 12, pl.col("months") % 12 + 1, 1),
+        )
+        .collect()
+    )
     total = (
         kinds.group_by("place", "period")
-        .agg(pl.col("value").sum(), low=_complete("low"), high=_complete("high"), n=pl.col("n").sum())
+        .agg(pl.col("value", "n").sum(), low=_complete("low"), high=_complete("high"))
         .with_columns(category=pl.lit(None, dtype=pl.String))
     )
     return pl.concat([kinds, total.select(kinds.columns)])
 
 
 def _complete(column: str) -> pl.Expr:
-    """The sum of a column, null where any part of it is null: a missing bound is not zero."""
+    """The sum of a column, null where any part of it is null."""
     return pl.when(pl.col(column).is_null().any()).then(None).otherwise(pl.col(column).sum())
 
 
@@ -143,35 +161,33 @@ def _distinct(rows: pl.LazyFrame, context: RollUpContext, *, home: bool = False)
     )
 
 
-def _finished(
-    figures: pl.DataFrame, context: RollUpContext, *, measure: str, grain: str, by_kind: bool = False
-) -> pl.DataFrame:
-    """The figures that coverage looked at whole, as rows of the figures table."""
-    return conform(
-        _looked_at(figures, context, grain=grain, by_kind=by_kind).with_columns(
-            measure=pl.lit(measure), grain=pl.lit(grain), status=pl.lit(context.status)
-        )
-    )
+def _named(figures: pl.DataFrame, measure: str, *, grain: str = "year") -> pl.DataFrame:
+    return figures.with_columns(measure=pl.lit(measure), grain=pl.lit(grain))
 
 
-def _looked_at(figures: pl.DataFrame, context: RollUpContext, *, grain: str, by_kind: bool) -> pl.DataFrame:
-    """The figures whose place and whole period were looked at; of a region, each of its states.
+def _finished(figures: pl.DataFrame, context: RollUpContext, *, by_kind: bool = False) -> pl.DataFrame:
+    """The figures that coverage looked at whole, as rows of the figures table.
 
-    A file of one country gives that country and no region, one of two months no year.
+    Of a region that is each of its states: a file of one country gives that country and no region, one of two months
+    no year.
     """
+    year_end = pl.col("period").dt.offset_by("1y").dt.offset_by("-1d")
     cells = figures.with_columns(
         kind=pl.col("category") if by_kind else pl.lit(None, dtype=pl.String),
         first="period",
-        last=pl.col("period").dt.month_end()
-        if grain == "month"
-        else pl.col("period").dt.offset_by("1y").dt.offset_by("-1d"),
+        last=pl.when(pl.col("grain") == "month").then(pl.col("period").dt.month_end()).otherwise(year_end),
     )
-    partner = cells.filter(pl.col("level") == Level.PARTNER.value)
-    kept = [partner.filter(collected(partner, context.coverage, place="place"))]
-    wide = _reachable(cells.filter(pl.col("level") != Level.PARTNER.value), context)
-    for (scheme,), part in wide.partition_by("scheme", as_dict=True).items():
+    # A stretch of every state and kind covers each partner and each region: most files need nothing more.
+    stretches = context.coverage.filter(pl.col("place").is_null(), pl.col("kind").is_null()).select("first", "last")
+    within = [(pl.col("first") >= first) & (pl.col("last") <= last) for first, last in stretches.iter_rows()]
+    everywhere = cells.select(pl.any_horizontal(pl.lit(False), *within)).to_series()
+    rest = cells.filter(~everywhere)
+    is_partner = pl.col("level") == Level.PARTNER.value
+    partner = rest.filter(is_partner)
+    kept = [cells.filter(everywhere), partner.filter(collected(partner, context.coverage, place="place"))]
+    for (scheme,), part in _reachable(rest.filter(~is_partner), context).partition_by("scheme", as_dict=True).items():
         kept.append(part.filter(whole_region(part, context.coverage, scheme=scheme)))
-    return pl.concat(kept).drop("kind", "first", "last")
+    return conform(pl.concat(kept).with_columns(status=pl.lit(context.status)))
 
 
 def _reachable(wide: pl.DataFrame, context: RollUpContext) -> pl.DataFrame:
