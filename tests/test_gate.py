@@ -18,10 +18,11 @@ from validation.admission import recognise_dataset
 from validation.expectations import apply
 from validation.gate import Admitted, Gate, Refused, without_values
 from validation.rules import Form, Rule, derived
-from validation.slices import compared, observed_coverage, slice_counts
+from validation.slices import compared, observed_coverage, slice_counts, slice_name
 from validation.suites import SUITES, suite
 
 VIOLENCE = "place,year,kind,best,low,high"
+OWN_SLICE = slice_name("violence_country_years", "own", "1")
 
 
 @pytest.fixture(scope="module")
@@ -96,20 +97,21 @@ def test_a_slice_that_shrinks_refuses_an_own_file_and_slices_it_does_not_cover_a
         orient="row",
     )
     path = sent(tmp_path, "FRA,2001,state-based,3,2,4")
-    answer = gate.admit(path, None, previous={"violence_country_years": held})
+    answer = gate.admit(path, None, version="1", previous={OWN_SLICE: held})
     assert rules_broken(answer) == {("slice shrunk", None, "critical")}
     assert isinstance(answer, Refused)
     (finding,) = answer.findings
     assert finding.value == "place=FRA, year=2001, kind=state-based, before=2, after=1"
-    same = gate.admit(path, None, previous={"violence_country_years": held.with_columns(rows=pl.lit(1))})
+    same = gate.admit(path, None, version="1", previous={OWN_SLICE: held.with_columns(rows=pl.lit(1))})
     assert isinstance(same, Admitted)
+    assert isinstance(gate.admit(path, None, version="2", previous={OWN_SLICE: held}), Admitted)
 
 
 def test_a_coverage_that_claims_zeros_brings_the_gone_slices_into_question(gate: Gate, tmp_path: Path) -> None:
     held = pl.DataFrame([("DEU", 2001, "one-sided", 9)], schema=["place", "year", "kind", "rows"], orient="row")
     path = sent(tmp_path, "FRA,2001,state-based,3,2,4")
     whole_year = coverage_of([(None, None, date(2001, 1, 1), date(2001, 12, 31))])
-    answer = gate.admit(path, None, previous={"violence_country_years": held}, own_coverage=whole_year)
+    answer = gate.admit(path, None, version="1", previous={OWN_SLICE: held}, own_coverage=whole_year)
     assert rules_broken(answer) == {("slice shrunk", None, "critical")}
 
 
