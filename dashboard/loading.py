@@ -7,7 +7,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
-from data.embedded import EMBEDDED
+from data.embedded import embedded_folder
 from data.figures import Level, Selection
 from data.providers import PROVIDERS
 from data.regions import members
@@ -70,9 +70,9 @@ def _open_store() -> Store | None:
 def data_version() -> str:
     """What caches key on: changes when the store or the embedded figures change."""
     store = _open_store()
-    stamp = EMBEDDED / "figures.parquet"
+    stamp = embedded_folder() / "figures.parquet"
     embedded = stamp.stat().st_mtime_ns if stamp.exists() else 0
-    return f"{settings().home}:{store.current_version() if store else 0}:{embedded}"
+    return f"{settings().home}:{embedded_folder()}:{store.current_version() if store else 0}:{embedded}"
 
 
 @st.cache_resource(max_entries=2)

@@ -40,6 +40,9 @@ class Settings(BaseSettings):
     schemes_file: Path | None = None
     """CSV of your own region schemes with the columns `scheme,region,iso3`; none when unset."""
 
+    embedded: Path | None = None
+    """Folder of embedded figures to read in place of those that ship with the product; an empty one shows none."""
+
     refused_kept_days: int = Field(default=30, ge=0)
     """Days for which the bytes of a refused file are kept before they may be purged."""
 
@@ -61,12 +64,12 @@ class Settings(BaseSettings):
     historical_after_years: int = Field(default=5, ge=0)
     """Age in years of the newest data beyond which a reading is a historical record: past tense, no arrow."""
 
-    @field_validator("home", "schemes_file")
+    @field_validator("home", "schemes_file", "embedded")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
 
-    @field_validator("schemes_file", mode="before")
+    @field_validator("schemes_file", "embedded", mode="before")
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value
@@ -121,7 +124,7 @@ def as_markdown() -> str:
 
 def _type_of(annotation: Any) -> str:
     names: dict[Any, str] = {int: "whole number", float: "number", str: "text", Path: "folder"}
-    return names.get(annotation, "file or none")
+    return names.get(annotation, "path or none")
 
 
 def _default_of(name: str, field: FieldInfo) -> str:

@@ -8,15 +8,15 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import polars as pl
-from validation.gate import Gate
 
 from data.coverage import COVERAGE_SCHEMA
-from data.embedded import EMBEDDED
+from data.embedded import SHIPPED
 from data.figures import FIGURE_SCHEMA
 from data.providers import provider
 from data.store import Store, TableKey
 from metrics.ingestion import ingest_file
 from metrics.pipeline import Ending
+from validation.gate import Gate
 
 EMBEDDED_FILES: tuple[tuple[str, str], ...] = (
     ("dcad", "dcad/DCAD-v1.0-main.csv"),
@@ -102,7 +102,7 @@ def main() -> None:
     """Computes the embedded figures anew from a folder of provider files."""
     asked = argparse.ArgumentParser(description=main.__doc__)
     asked.add_argument("folder", type=Path)
-    asked.add_argument("--target", type=Path, default=EMBEDDED)
+    asked.add_argument("--target", type=Path, default=SHIPPED)
     told = asked.parse_args()
     with tempfile.TemporaryDirectory() as home:
         store = Store.open(Path(home))

@@ -145,7 +145,7 @@ def read_pace(context: "ReadingContext") -> pl.DataFrame:
 FAMILY = Family(
     id="agreements",
     title="Agreements",
-    link=Link.INPUTS,
+    link=Link.OUTPUTS,
     question="Does {home} bind itself to {place} by defence agreements, and at a faster or slower pace than before?",
     what_it_cannot_say="Agreements cannot show whether they are kept or used, nor what several states agreed "
     "together or in secret: the source codes published bilateral agreements only.",
