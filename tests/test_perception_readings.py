@@ -180,3 +180,16 @@ def test_a_mean_change_needs_three_partners_and_takes_their_errors_together() ->
     (mean,) = mean_changes(pairs, three, 5).to_dicts()
     assert (mean["k"], mean["change"]) == (3, pytest.approx(6))
     assert mean["error"] == pytest.approx(sum(error**2 for error in pairs["error"]) ** 0.5 / 3)
+
+
+def test_a_place_where_too_few_were_asked_is_withheld_not_missing(waves: Part, figures: pl.DataFrame) -> None:
+    here = pl.col("place") == "POL"
+    few = figures.with_columns(
+        pl.when(here).then(None).otherwise(pl.col("value", "low", "high")).name.keep(),
+        status=pl.when(here).then(pl.lit("too_few")).otherwise("status"),
+    )
+    for indicator in INDICATORS.values():
+        table = indicator.read(reading(few, waves.coverage, Level.PARTNER, 2023))
+        (row,) = table.filter(here).to_dicts()
+        assert (row["status"], row["value"]) == ("too_few", None)
+        assert row["reason"] == "fewer than 10 people were asked"

@@ -10,7 +10,7 @@ WEIGHT_NEAR_ONE = 0.005
 
 
 def note(rule: str, column: str | None, reason: str, count: int = 1) -> Finding:
-    """A warning on the file as a whole; it holds no respondent's value. `count` is of the rule's findings, not of people."""
+    """A warning on the file as a whole, without a respondent's value; `count` is of such findings, not of people."""
     return Finding(
         rule=rule,
         severity=Severity.WARNING,

@@ -6,6 +6,7 @@ import polars as pl
 
 from data.figures import Interval, Level, Status
 from data.states import WORLD, actors, members
+from metrics.families.perception_roll_ups import FEWEST_ANSWERS
 from metrics.families.perception_waves import (
     FEWEST_PARTNERS,
     SHOWN,
@@ -48,9 +49,7 @@ def read_latest(context: "ReadingContext", measure: str) -> pl.DataFrame:
             arrow=pl.lit("none"),
             n="n",
             status=pl.coalesce("status", "missing"),
-            reason=pl.when(pl.col("status").is_null() & (pl.col("missing") == Status.NOT_COLLECTED.value)).then(
-                pl.lit("never asked here")
-            ),
+            reason=pl.when(pl.col("status").is_null()).then(WHY_MISSING),
         )
     )
 
@@ -58,9 +57,22 @@ def read_latest(context: "ReadingContext", measure: str) -> pl.DataFrame:
 def _every_place(figures: pl.DataFrame) -> pl.DataFrame:
     """place, missing: each place asked for, and what it is when it has no figure."""
     nowhere = (pl.col("status") == Status.NOT_APPLICABLE.value).all()
+    withheld = (pl.col("status") == Status.TOO_FEW.value).any()
     return figures.group_by("place", maintain_order=True).agg(
-        missing=pl.when(nowhere).then(pl.lit(Status.NOT_APPLICABLE.value)).otherwise(pl.lit(Status.NOT_COLLECTED.value))
+        missing=pl.when(nowhere)
+        .then(pl.lit(Status.NOT_APPLICABLE.value))
+        .when(withheld)
+        .then(pl.lit(Status.TOO_FEW.value))
+        .otherwise(pl.lit(Status.NOT_COLLECTED.value))
     )
+
+
+WHY_MISSING = (
+    pl.when(pl.col("missing") == Status.NOT_COLLECTED.value)
+    .then(pl.lit("never asked here"))
+    .when(pl.col("missing") == Status.TOO_FEW.value)
+    .then(pl.lit(f"fewer than {FEWEST_ANSWERS} people were asked"))
+)
 
 
 NO_WAY = (
@@ -136,8 +148,7 @@ def _partner_changes(places: pl.DataFrame, waves: pl.DataFrame, window: int) -> 
         .then(NO_WAY)
         .when(pl.col("only").is_not_null())
         .then(pl.format("asked in {} only: no earlier wave", "only"))
-        .when(pl.col("missing") == Status.NOT_COLLECTED.value)
-        .then(pl.lit("never asked here"))
+        .otherwise(WHY_MISSING)
     )
     way = pl.when(pl.col("verdict") == "comparable").then("way").otherwise(pl.lit("none"))
     return (
