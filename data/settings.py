@@ -58,9 +58,6 @@ class Settings(BaseSettings):
     gate_cpu_seconds: int = Field(default=600, ge=1)
     """Seconds of processor time after which the process that checks a file is stopped."""
 
-    upload_limit_mb: int = Field(default=200, ge=1)
-    """Largest file, in megabytes, that may be brought in through a page."""
-
     historical_after_years: int = Field(default=5, ge=0)
     """Age in years of the newest data beyond which a reading is a historical record: past tense, no arrow."""
 

@@ -9,9 +9,9 @@ from data.states import WORLD
 def joint_events(parties: pl.LazyFrame, *, event: str, year: str, carry: list[str]) -> pl.LazyFrame:
     """One row a (home, place, event): the two took part together. `parties` has one row a state's part: event, `actor`.
 
-    A home with no other state is not joint with anyone. A group is a home, never a place: it took part where a state did
-    that was a member in the event's `year`, and with a member where another member did. `carry` are columns of the
-    event (its year among them, flags, weights).
+    A home with no other state is not joint with anyone. A group is a home, never a place: it took part where a state
+    did that was a member in the event's `year`, and with a member where another member did. `carry` are columns of
+    the event (its year among them, flags, weights).
     """
     states = (
         parties.select(event, "actor", *carry).unique(subset=[event, "actor"]).filter(pl.col("actor").is_not_null())

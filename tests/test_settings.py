@@ -21,12 +21,12 @@ def test_unset_settings_have_their_documented_defaults() -> None:
         "window_years": 5,
         "region_scheme": "m49-intermediate",
         "schemes_file": None,
+        "embedded": None,
         "refused_kept_days": 30,
         "design_effect": 2.0,
         "gate_resident_limit_bytes": 2 * 1024**3,
         "gate_wall_seconds": 600,
         "gate_cpu_seconds": 600,
-        "upload_limit_mb": 200,
         "historical_after_years": 5,
     }
 
