@@ -7,6 +7,7 @@ import altair as alt
 import polars as pl
 
 from dashboard.theme import DASHES, REGION
+from dashboard.wording import COUNTED
 from data.figures import Interval
 
 AXIS_WIDTH = 56
@@ -55,8 +56,12 @@ def time_axis(first: int, last: int, *, labels: bool = True, room: float = 0) ->
 
 
 def value_axis(title: str, *, zero: bool, log: bool, domain: Sequence[float] | None = None) -> alt.Y:
-    """The value axis, its unit as title: from zero for counts, symmetric-logarithmic where asked."""
-    axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, tickCount=4, labelExpr=THIN_THOUSANDS)
+    """The value axis, its unit as title: from zero for counts, symmetric-logarithmic where asked.
+
+    Whole things are never counted in fractions of one.
+    """
+    step = {"tickMinStep": 1} if title in COUNTED or title == "%" else {}
+    axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, tickCount=4, labelExpr=THIN_THOUSANDS, **step)
     if log:
         scale = alt.Scale(type="symlog", constant=10)
         return alt.Y("value:Q", title=f"{title} (log)", scale=scale, axis=axis)
@@ -136,8 +141,10 @@ def over_time(
         mine = with_band.filter(pl.col("name") == name)
         if not mine.is_empty():
             layers.append(_band(alt.Chart(mine), x, alt.Y("low:Q"), interval, colour))
+        alone = mine.filter(pl.len().over("run") == 1)  # an area would not show it
+        if not alone.is_empty():
             layers.append(
-                alt.Chart(_alone(mine))
+                alt.Chart(alone)
                 .mark_rule(color=colour, opacity=0.45, strokeWidth=3)
                 .encode(x=x, y="low:Q", y2="high:Q")
             )
@@ -161,11 +168,6 @@ def over_time(
     if len(names) > 1:
         layers.append(_names_at_ends(points, x, y, hue, height))
     return alt.layer(*layers).properties(height=height)
-
-
-def _alone(points: pl.DataFrame) -> pl.DataFrame:
-    """The points that stand alone in their run: an area would not show them."""
-    return points.filter(pl.len().over("run") == 1)
 
 
 def _names_at_ends(points: pl.DataFrame, x: alt.X, y: alt.Y, hue: alt.Color, height: int) -> alt.Chart:

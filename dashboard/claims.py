@@ -1,6 +1,6 @@
 """The claim box of a page: what the data show, what they cannot, and what would change the conclusion."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from dashboard.content.reading import Reading, filled, lowered
@@ -30,11 +30,11 @@ class Evidence:
 
 @dataclass(frozen=True, kw_only=True)
 class Claim:
-    """Three lines, and whether any arrow may be shown on the page."""
+    """Three short lists of sentences, and whether any arrow may be shown on the page."""
 
-    shows: str
-    cannot: str
-    would_change: str
+    shows: tuple[str, ...]
+    cannot: tuple[str, ...]
+    would_change: tuple[str, ...]
     arrows: bool
 
 
@@ -43,21 +43,25 @@ def claim(evidence: Sequence[Evidence], *, home: str | None, place: str | None) 
     held = [one for one in evidence if one.span is not None]
     if not held:
         return Claim(
-            shows="Nothing: there is no record of any family here.",
-            cannot="Without a record nothing can be said about this relationship, neither good nor bad.",
-            would_change="Bring a record: your own agreements, exercises or surveys, or a provider's file.",
+            shows=("Nothing: there is no record of any family here.",),
+            cannot=("Without a record nothing can be said, neither good nor bad.",),
+            would_change=("Bring a record: your own agreements, exercises or surveys, or a provider's file.",),
             arrows=False,
         )
     news = [one for one in held if one.is_news]
     arrows = any(one.moves or any(reading.may_show_arrow for reading in one.readings) for one in news)
     return Claim(
-        shows=sentence(*(_shows(one) for one in held)),
-        cannot=sentence(
-            _ages(held), _windows(held), *(filled(one.family.what_it_cannot_say, home, place) for one in held)
+        shows=_sentences(_shows(one) for one in held),
+        cannot=_sentences(
+            (_ages(held), _windows(held), *(filled(one.family.what_it_cannot_say, home, place) for one in held))
         ),
-        would_change=sentence(_newer(held), *(filled(one.family.would_change_it, home, place) for one in held)),
+        would_change=_sentences((_newer(held), *(filled(one.family.would_change_it, home, place) for one in held))),
         arrows=arrows,
     )
+
+
+def _sentences(texts: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sentence(text) for text in texts if text)
 
 
 def _shows(one: Evidence) -> str:

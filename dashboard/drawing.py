@@ -85,15 +85,31 @@ def fact(reading: Reading) -> None:
     details(reading)
 
 
+def facts(family: str, readings: Sequence[Reading]) -> None:
+    """A family's readings: those with a number that lead or moved, the others behind one click."""
+    first = next((one for one in readings if one.is_shown), None)
+    shown = [one for one in readings if one is first or one.may_show_arrow] or list(readings[:1])
+    for reading in shown:
+        fact(reading)
+    rest = [one for one in readings if one not in shown]
+    if rest:
+        with st.expander(escaped(f"{len(rest)} more on {family}")):
+            for reading in rest:
+                fact(reading)
+
+
 def claim_box(claim: Claim) -> None:
     """The three lines under every page's answer."""
+    lines = (
+        ("What this shows", claim.shows),
+        ("What it cannot show", claim.cannot),
+        ("What would change it", claim.would_change),
+    )
     with st.container(border=True):
-        for label, text in (
-            ("What this shows", claim.shows),
-            ("What it cannot show", claim.cannot),
-            ("What would change it", claim.would_change),
-        ):
-            st.markdown(f"**{label}.** {escaped(text)}")
+        for column, (label, texts) in zip(st.columns(3, gap="medium"), lines, strict=True):
+            with column:
+                st.markdown(f"**{label}**")
+                st.markdown(escaped_lines(texts))
         if not claim.arrows:
             note("No arrows on this page: the conditions for one do not hold.")
 

@@ -47,7 +47,9 @@ def world_map(places: pl.DataFrame, *, unit: Unit, context: bool, home: str, pic
     ground = alt.Chart(alt.topo_feature(SHAPES, "land")).mark_geoshape(
         fill=missing, stroke=REGION, strokeWidth=0.4, opacity=0.55
     )
-    found = alt.LookupData(data=places.select("place", "value", "text"), key="place", fields=["value", "text"])
+    found = alt.LookupData(
+        data=places.select("place", "value", "text", "is_old"), key="place", fields=["value", "text", "is_old"]
+    )
     coloured = (
         alt.Chart(shapes)
         .mark_geoshape(stroke="white", strokeWidth=0.4, cursor="pointer")
@@ -55,6 +57,7 @@ def world_map(places: pl.DataFrame, *, unit: Unit, context: bool, home: str, pic
         .transform_filter("isValid(datum.value)")
         .encode(
             color=alt.Color("value:Q", scale=scale, legend=legend),
+            opacity=alt.condition("datum.is_old", alt.value(0.55), alt.value(1)),
             tooltip=[alt.Tooltip("text:N", title=" ")],
         )
         .add_params(click)

@@ -27,6 +27,9 @@ SINGULAR = {
 COUNTED = frozenset({Unit.AGREEMENTS, Unit.EXERCISES, Unit.DAYS, Unit.DEATHS, Unit.CONFLICTS, Unit.EVENTS})
 """Units of whole things."""
 
+CHANGES = frozenset({Unit.TIMES, Unit.PERCENT_A_YEAR, Unit.POINTS})
+"""Units of change rather than of level."""
+
 INTERVAL_WORDS = {
     Interval.EXACT: "a full count of what the source lists, so without an interval",
     Interval.VARIATION: "year-to-year variation (95 %) of a full count, not sampling error",
@@ -93,6 +96,18 @@ def number(value: float, *, low: float | None = None, high: float | None = None)
     text = f"{round(value, decimals) + 0.0:,.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if unit == 0 and "." in text else text
     return text.replace(",", THIN).replace("-", "−")
+
+
+def rough(value: float) -> float:
+    """A value that summarises many, such as a median: two digits, three from a hundred up.
+
+    >>> rough(56.6), rough(1234.0), rough(0.457)
+    (57.0, 1230.0, 0.46)
+    """
+    if value == 0 or not math.isfinite(value):
+        return value
+    digits = 3 if abs(value) >= 100 else 2
+    return round(value, digits - 1 - math.floor(math.log10(abs(value))))
 
 
 def with_unit(text: str, unit: Unit | str, *, one: bool = False) -> str:

@@ -2,7 +2,7 @@
 
 from dashboard.claims import Evidence
 from dashboard.content.reading import place_name
-from dashboard.wording import listing, sentence, with_article
+from dashboard.wording import CHANGES, listing, sentence, with_article
 from metrics.declare import Link
 
 
@@ -13,10 +13,15 @@ def answer(evidence: list[Evidence], home: str, place: str) -> str:
         lead = next((reading for reading in one.readings if reading.is_shown), None)
         if lead is None:
             continue
-        change = next((reading for reading in one.readings if reading.may_show_arrow), None)
-        text = f"{lead.title} {lead.value_text} in {lead.years_text}"
-        if change is not None:
-            text += f", {change.change_text.split(' ', 1)[1]} by {change.value_text}" if change is not lead else ""
+        text = f"{lead.title}: {lead.value_text}, {lead.years_text}"
+        change = next((reading for reading in one.readings if reading.indicator.unit in CHANGES), None)
+        if lead.may_show_arrow:
+            text += f", {lead.change_text.split(' ', 1)[1]}"
+        elif change is not None and change.may_show_arrow:
+            text += f", {change.change_text.split(' ', 1)[1]} by {change.value_text} over {change.years_text}"
+        elif change is not None and change is not lead:
+            why = change.value_text if not change.is_shown else change.change_text
+            text += f"; whether it changed cannot be told ({why})"
         told.append(text + (" (context, not our result)" if one.family.context else ""))
     if told:
         return sentence(*told)

@@ -17,6 +17,7 @@ from dashboard.content.series import (
     joined,
     lead_measures,
     region_median,
+    short_name,
     span_of,
 )
 from dashboard.selection import Selection
@@ -92,7 +93,7 @@ def band_of(
                         places=(place,),
                         last=selection.as_of,
                     ),
-                    name=filled(one.title, home, place) if len(measures) > 1 else None,
+                    name=short_name(one) if len(measures) > 1 else None,
                     unit=one.unit,
                 )
                 for one in measures

@@ -78,7 +78,7 @@ def guide_page(reader: Reader, selection: Selection) -> GuidePage:
         ),
         reading=(
             "A gap in a line is a year nobody looked at. It is never a zero.",
-            "A band or bar is an interval; stripes are the lowest and highest that coders allow, no confidence interval.",
+            "A band or bar is an interval; stripes are the lowest and highest coders allow, no confidence interval.",
             f"Data whose newest year is more than {after} years old are a historical record: past tense, no arrow.",
             "Ranks are given only as far as intervals tell places apart.",
             "Digits follow the width of the interval: a number is printed no finer than it is known.",

@@ -12,14 +12,11 @@ from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.selection import Selection
-from dashboard.wording import age, listing, number, quantity, sentence, with_article, with_unit
+from dashboard.wording import CHANGES, age, listing, number, quantity, rough, sentence, with_article, with_unit
 from data.figures import Level
 from data.regions import members
 from data.states import WORLD
-from metrics.declare import Family, Indicator, Unit
-
-CHANGES = frozenset({Unit.TIMES, Unit.PERCENT_A_YEAR, Unit.POINTS})
-"""Units of change rather than of level: a card shows a level first and the change after it."""
+from metrics.declare import Family, Indicator
 
 MOST_MOVED = 8
 """Partners listed as having moved most."""
@@ -61,7 +58,7 @@ class MapOf:
     indicator: Indicator
     title: str
     places: pl.DataFrame
-    """Columns `place`, `name`, `value`, `text`, `years`; only places with a number."""
+    """Columns `place`, `name`, `value`, `text`, `years`, `is_old`; only places with a number."""
     sentence: str
 
 
@@ -153,7 +150,7 @@ def _counted(band: Band, partners: dict[str, list[Reading]]) -> str:
     indicator = _change_indicator(band.family, partners)
     if indicator is None or band.span is None or band.span.is_old:
         return ""
-    told = [one for one in partners[indicator.id] if not one.is_old and (one.is_shown or one.direction is not None)]
+    told = [one for one in partners[indicator.id] if not one.is_old and one.is_shown]
     if not told:
         return ""
     up, down = (sum(one.may_show_arrow and one.arrow == way for one in told) for way in ("up", "down"))
@@ -274,18 +271,26 @@ def _map(indicator: Indicator, readings: list[Reading], selection: Selection) ->
             "value": [one.value for one in shown],
             "text": [f"{place_name(one.place)}: {one.value_text}, {one.years_text}" for one in shown],
             "years": [one.years_text for one in shown],
+            "is_old": [one.is_old for one in shown],
         },
-        schema={"place": pl.String, "name": pl.String, "value": pl.Float64, "text": pl.String, "years": pl.String},
+        schema={
+            **dict.fromkeys(("place", "name"), pl.String),
+            "value": pl.Float64,
+            **dict.fromkeys(("text", "years"), pl.String),
+            "is_old": pl.Boolean,
+        },
     ).sort("name")
     if not shown:
         return MapOf(indicator=indicator, title=title, places=places, sentence=f"{title}: no partner has a number.")
     values = [one.value for one in shown if one.value is not None]
-    middle = quantity(median(values), indicator.unit)
-    last = max(one.last or 0 for one in shown)
-    text = f"{title}: {len(shown)} partners have a number, the middle one {middle}; the newest are of {last}"
+    middle = quantity(rough(median(values)), indicator.unit)
+    ends = sorted(one.last for one in shown if one.last is not None)
+    text = f"{title}: {len(shown)} partners have a number, of {years(ends[0], ends[-1])}; the middle one is {middle}"
+    old = sum(one.is_old for one in shown)
+    paler = f"Paler: the {old} whose newest number is a historical record" if old else ""
     return MapOf(
         indicator=indicator,
         title=title,
         places=places,
-        sentence=sentence(text, "Hatched: no number, which is not zero"),
+        sentence=sentence(text, paler, "Hatched: no number, which is not zero", "Outlined: the home"),
     )

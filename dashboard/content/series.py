@@ -27,8 +27,8 @@ SERIES_SCHEMA: dict[str, pl.DataType] = {
     "text": pl.String(),
 }
 
-TOGETHER = {"favourable": ("favourable", "unfavourable", "no_answer")}
-"""Measures never shown without one another: the first, and all in their order."""
+TOGETHER = {"favourable": {"favourable": "Favourable", "unfavourable": "Unfavourable", "no_answer": "No answer"}}
+"""Measures never shown without one another, by the first of them: all in their order, with their names at line ends."""
 
 REFERENCE = {Unit.PERCENT: 50.0, Unit.POINTS: 0.0}
 """The line a share or a net view is read against."""
@@ -72,8 +72,13 @@ def span_of(reader: Reader, measure: Measure, as_of: int) -> Span | None:
 def lead_measures(family: Family) -> tuple[Measure, ...]:
     """The measures a family's chart shows: its lead, with those never shown without it."""
     declared = {measure.id: measure for measure in family.measures}
-    wanted = TOGETHER.get(family.lead_measure, (family.lead_measure,))
+    wanted = tuple(TOGETHER.get(family.lead_measure, (family.lead_measure,)))
     return tuple(declared[name] for name in wanted if name in declared)
+
+
+def short_name(measure: Measure) -> str | None:
+    """The name at its line's end of a measure that is never shown alone; None for one that is."""
+    return next((names[measure.id] for names in TOGETHER.values() if measure.id in names), None)
 
 
 def is_share(measure: Measure) -> bool:

@@ -6,7 +6,7 @@ from dashboard import loading
 from dashboard.bands import draw_band
 from dashboard.choosing import choose_one, name_of_place, opened, shared_controls
 from dashboard.content.partner import PartnerPage, partner_page
-from dashboard.drawing import claim_box, fact, heading, lead, note, notice, prose, section, sources
+from dashboard.drawing import claim_box, facts, heading, lead, note, notice, prose, section, sources
 from dashboard.remembering import remembered
 
 
@@ -49,8 +49,7 @@ def draw_facts(page: PartnerPage) -> None:
     """The readings of each family, each with its details behind one click."""
     section("Facts")
     for band in page.bands:
-        for reading in band.readings:
-            fact(reading)
+        facts(band.family_title, band.readings)
 
 
 draw()

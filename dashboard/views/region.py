@@ -8,7 +8,7 @@ from dashboard.bands import draw_band
 from dashboard.charts import dots
 from dashboard.choosing import choose_one, known, link, opened, shared_controls
 from dashboard.content.region import Ranking, RegionPage, region_page
-from dashboard.drawing import chart, claim_box, fact, heading, lead, note, notice, prose, section, sources
+from dashboard.drawing import chart, claim_box, facts, heading, lead, note, notice, prose, section, sources
 from dashboard.remembering import remembered
 from dashboard.selection import Selection
 from dashboard.theme import colour_of
@@ -44,8 +44,7 @@ def draw() -> None:
     with right:
         section("Facts")
         for band in page.bands:
-            for reading in band.readings:
-                fact(reading)
+            facts(band.family_title, band.readings)
     claim_box(page.claim)
     draw_rankings(page, selection)
     sources(page.sources)
