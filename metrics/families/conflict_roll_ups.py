@@ -101,7 +101,7 @@ def _complete(column: str) -> pl.Expr:
     return pl.when(pl.col(column).is_null().any()).then(None).otherwise(pl.col(column).sum())
 
 
-def _deaths(cells: pl.DataFrame, context: RollUpContext) -> pl.DataFrame:
+def _deaths(cells: pl.DataFrame, context: RollUpContext) -> pl.LazyFrame:
     """Deaths at every level, with bounds where low ≤ value ≤ high.
 
     A place whose bounds contradict its value shows none. In a region's sum it counts with the lowest and the highest
@@ -127,18 +127,16 @@ def _deaths(cells: pl.DataFrame, context: RollUpContext) -> pl.DataFrame:
             high=pl.when("fits").then("high"),
             interval=pl.when("fits").then(pl.lit(Interval.BOUNDS.value)).otherwise(pl.lit(Interval.NONE.value)),
         )
-        .collect()
     )
 
 
-def _counts(cells: pl.DataFrame, context: RollUpContext) -> pl.DataFrame:
+def _counts(cells: pl.DataFrame, context: RollUpContext) -> pl.LazyFrame:
     """Numbers of events at every level: an event has one place, so a region's is the sum."""
     return (
         levels_of_place(cells.lazy(), context.regions)
         .group_by(CELL)
         .agg(pl.col("n").sum())
         .with_columns(value="n", low="n", high="n", interval=pl.lit(Interval.EXACT.value))
-        .collect()
     )
 
 
@@ -149,7 +147,7 @@ def _in_categories(rows: pl.LazyFrame, **categories: pl.Expr) -> pl.LazyFrame:
     return pl.concat([total, *parts]).select("conflict_id", "period", "place", "category")
 
 
-def _distinct(rows: pl.LazyFrame, context: RollUpContext, *, home: bool = False) -> pl.DataFrame:
+def _distinct(rows: pl.LazyFrame, context: RollUpContext, *, home: bool = False) -> pl.LazyFrame:
     """Distinct conflicts at every level; with `home`, of each home."""
     who = ["home"] if home else []
     return (
@@ -157,37 +155,42 @@ def _distinct(rows: pl.LazyFrame, context: RollUpContext, *, home: bool = False)
         .group_by(*who, *CELL)
         .agg(n=pl.col("conflict_id").n_unique().cast(pl.Int64))
         .with_columns(value="n", low="n", high="n", interval=pl.lit(Interval.EXACT.value))
-        .collect()
     )
 
 
-def _named(figures: pl.DataFrame, measure: str, *, grain: str = "year") -> pl.DataFrame:
+def _named(figures: pl.LazyFrame, measure: str, *, grain: str = "year") -> pl.LazyFrame:
     return figures.with_columns(measure=pl.lit(measure), grain=pl.lit(grain))
 
 
-def _finished(figures: pl.DataFrame, context: RollUpContext, *, by_kind: bool = False) -> pl.DataFrame:
+def _finished(figures: pl.LazyFrame, context: RollUpContext, *, by_kind: bool = False) -> pl.DataFrame:
     """The figures that coverage looked at whole, as rows of the figures table.
 
     Of a region that is each of its states: a file of one country gives that country and no region, one of two months
     no year.
     """
     year_end = pl.col("period").dt.offset_by("1y").dt.offset_by("-1d")
-    cells = figures.with_columns(
-        kind=pl.col("category") if by_kind else pl.lit(None, dtype=pl.String),
-        first="period",
-        last=pl.when(pl.col("grain") == "month").then(pl.col("period").dt.month_end()).otherwise(year_end),
-    )
     # A stretch of every state and kind covers each partner and each region: most files need nothing more.
     stretches = context.coverage.filter(pl.col("place").is_null(), pl.col("kind").is_null()).select("first", "last")
     within = [(pl.col("first") >= first) & (pl.col("last") <= last) for first, last in stretches.iter_rows()]
-    everywhere = cells.select(pl.any_horizontal(pl.lit(False), *within)).to_series()
-    rest = cells.filter(~everywhere)
+    cells = (
+        figures.with_columns(
+            kind=pl.col("category") if by_kind else pl.lit(None, dtype=pl.String),
+            first="period",
+            last=pl.when(pl.col("grain") == "month").then(pl.col("period").dt.month_end()).otherwise(year_end),
+            status=pl.lit(context.status),
+        )
+        .with_columns(everywhere=pl.any_horizontal(pl.lit(False), *within))
+        .collect()
+    )
+    rest = cells.filter(~pl.col("everywhere"))
+    if rest.is_empty():
+        return conform(cells)
     is_partner = pl.col("level") == Level.PARTNER.value
     partner = rest.filter(is_partner)
-    kept = [cells.filter(everywhere), partner.filter(collected(partner, context.coverage, place="place"))]
+    kept = [cells.filter("everywhere"), partner.filter(collected(partner, context.coverage, place="place"))]
     for (scheme,), part in _reachable(rest.filter(~is_partner), context).partition_by("scheme", as_dict=True).items():
         kept.append(part.filter(whole_region(part, context.coverage, scheme=scheme)))
-    return conform(pl.concat(kept).with_columns(status=pl.lit(context.status)))
+    return conform(pl.concat(kept))
 
 
 def _reachable(wide: pl.DataFrame, context: RollUpContext) -> pl.DataFrame:
