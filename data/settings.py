@@ -1,5 +1,7 @@
 """Every setting of Comity, typed and explained; each is read from the environment under the prefix COMITY_."""
 
+import os
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -9,6 +11,8 @@ from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "COMITY_"
+FROM = (PREFIX, "HOME", "XDG_DATA_HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA")
+"""Beginnings of the variables that the settings, and the user's data folder among them, come from."""
 
 
 class BadSetting(Exception):
@@ -73,10 +77,17 @@ class Settings(BaseSettings):
 
 
 def settings() -> Settings:
-    """The settings in force, read from the environment each time.
+    """The settings in force: those of the environment as it is now.
 
     Raises BadSetting naming every variable that cannot be used and what it allows.
     """
+    named = tuple(sorted((key, value) for key, value in os.environ.items() if key.upper().startswith(FROM)))
+    return _settings(named)
+
+
+@lru_cache(maxsize=8)
+def _settings(_environment: tuple[tuple[str, str], ...]) -> Settings:
+    """The settings of an environment; reading them takes milliseconds, and a page asks hundreds of times."""
     try:
         return Settings()
     except ValidationError as error:
