@@ -12,7 +12,7 @@ from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.selection import Selection
-from dashboard.wording import CHANGES, age, listing, number, quantity, rough, sentence, with_article, with_unit
+from dashboard.wording import CHANGES, age, listing, number, quantity, rough, sentence, with_article, with_unit, years
 from data.figures import Level
 from data.regions import members
 from data.states import WORLD
