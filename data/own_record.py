@@ -28,7 +28,8 @@ def own_coverage(rows: pl.DataFrame, dataset: Dataset, said: OwnCoverage, home: 
     """The coverage of an own file: what was said, else what its rows can vouch for.
 
     A record of events (agreements, exercises) vouches for the home alone: it lists what the home did, not what others
-    did among themselves. A record of places vouches for the places in it, a record of answers for each question asked
+    did among themselves. A record of places vouches for the places in it, and for the kinds in it unless the places
+    were said: a list of battles is silent on attacks on civilians. A record of answers vouches for each question asked
     in each place and wave. Years run from the first to the last in the file.
     """
     if dataset.kind is not None and dataset.id in ("survey_responses", "published_figures"):
@@ -42,12 +43,21 @@ def own_coverage(rows: pl.DataFrame, dataset: Dataset, said: OwnCoverage, home: 
         places = [home]
     else:
         places = rows[dataset.place].drop_nulls().unique().sort().to_list()
-    return pl.DataFrame({"place": places}, schema={"place": pl.String}).select(
-        kind=pl.lit(None, dtype=pl.String),
-        place="place",
-        first=pl.lit(date(first, 1, 1)),
-        last=pl.lit(date(last, 12, 31)),
+    kinds = [None] if said.places else _kinds(rows, dataset)
+    return (
+        pl.DataFrame({"kind": kinds}, schema={"kind": pl.String})
+        .join(pl.DataFrame({"place": places}, schema={"place": pl.String}), how="cross")
+        .with_columns(first=pl.lit(date(first, 1, 1)), last=pl.lit(date(last, 12, 31)))
     )
+
+
+def _kinds(rows: pl.DataFrame, dataset: Dataset) -> list[str | None]:
+    """The kinds in the file; null, which is every kind, where the dataset has none or all of them are there."""
+    if dataset.kind is None:
+        return [None]
+    found = rows[dataset.kind].drop_nulls().unique().sort().to_list()
+    every = dataset.column(dataset.kind).codes or ()
+    return [None] if set(found) == set(every) else found
 
 
 def _asked(rows: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:

@@ -1,0 +1,247 @@
+"""A user's own file in a dataset's columns: read in any form, its own source, and shown before what is embedded."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import polars as pl
+import pytest
+import xlsxwriter
+
+from data.figures import Level, Selection
+from data.store import Store, TableKey
+from metrics.families import REGISTRY
+from metrics.ingestion import OwnCoverage, ingest_file
+from metrics.library import Library
+from metrics.pipeline import Ending, Outcome
+from validation.gate import Gate
+
+ANSWERS = ["Very favourable"] * 8 + ["Somewhat unfavourable"] * 3 + ["Don't know"]
+
+OWN: dict[str, tuple[str, list[str]]] = {
+    "agreement_parties": (
+        "agreement,actor,counterpart,signed_year,type,ending",
+        [
+            "A1,USA,POL,2015,general,standing",
+            "A1,POL,USA,2015,general,standing",
+            "A2,USA,IND,2018,sector,",
+            "A2,IND,USA,2018,sector,",
+        ],
+    ),
+    "exercise_participations": (
+        "exercise,name,start,participant,actor,start_year,listed_participants,size_known",
+        [
+            "E1,Spring,2016-03,1,USA,2016,2,true",
+            "E1,Spring,2016-03,2,POL,2016,2,true",
+            "E2,Autumn,2018,1,USA,2018,3,false",
+            "E2,Autumn,2018,2,POL,2018,3,false",
+            "E2,Autumn,2018,3,,2018,3,false",
+        ],
+    ),
+    "violence_country_years": (
+        "place,year,kind,best,low,high",
+        ["MEX,2025,state-based,10,8,15", "MEX,2025,non-state,0,0,0", "MEX,2025,one-sided,3,,"],
+    ),
+    "conflict_years": (
+        "conflict_id,year,role,place,incompatibility,intensity",
+        ["C1,2023,location,IND,territory,minor", "C1,2023,side_a,IND,territory,minor"],
+    ),
+    "conflict_events": (
+        "event_id,place,date_start,date_end,kind,best,low,high",
+        ["1,POL,2025-02-03,2025-02-03,one-sided,2,2,3", "2,POL,2025-02-20,2025-03-02,one-sided,5,4,6"],
+    ),
+    "survey_responses": ("pollster,wave,country,weight,view_USA", [f"Own,2025,POL,1.0,{one}" for one in ANSWERS]),
+    "published_figures": (
+        "pollster,country,about,wave,answer,percent,n,source_url,wording",
+        [
+            "Own,IND,USA,2025,favourable,60.5,900,https://example.org,Favourable or not?",
+            "Own,IND,USA,2025,unfavourable,30,900,https://example.org,Favourable or not?",
+        ],
+    ),
+}
+"""A few made-up rows of each dataset, with a null in most."""
+
+EXPECTED: list[tuple[str, str, Selection, list[tuple[int, float | None, str]]]] = [
+    (
+        "agreement_parties",
+        "agreements_signed",
+        Selection(home="USA", places=("POL",)),
+        [(2015, 1, "shown"), (2016, 0, "shown"), (2017, 0, "shown"), (2018, 0, "shown")],
+    ),
+    (
+        "agreement_parties",
+        "agreements_standing",
+        Selection(home="USA", places=("POL",), first=2018),
+        [(2018, 1, "shown")],
+    ),
+    (
+        "exercise_participations",
+        "exercises_joint",
+        Selection(home="USA", places=("POL",)),
+        [(2016, 1, "shown"), (2017, 0, "shown"), (2018, 1, "shown")],
+    ),
+    (
+        "exercise_participations",
+        "exercises_joint",
+        Selection(level=Level.REGION, scheme="m49-subregion", home="USA", places=("Eastern Europe",), first=2018),
+        [(2018, 1, "shown")],
+    ),
+    ("violence_country_years", "conflict_deaths", Selection(places=("MEX",)), [(2025, 13, "shown")]),
+    ("conflict_years", "active_conflicts", Selection(places=("IND",)), [(2023, 1, "shown")]),
+    (
+        "conflict_events",
+        "conflict_events",
+        Selection(places=("POL",), categories=("one-sided", "state-based", None)),
+        [(2025, None, "not_collected"), (2025, 2, "shown"), (2025, None, "not_collected")],
+    ),
+    ("survey_responses", "favourable", Selection(home="USA", places=("POL",)), [(2025, 66.6667, "shown")]),
+    ("published_figures", "favourable", Selection(home="USA", places=("IND",)), [(2025, 60.5, "shown")]),
+]
+"""Dataset, measure, selection, and what must be shown from the own file alone: year, value, status."""
+
+
+def as_csv(path: Path, header: str, rows: list[str]) -> Path:
+    file = path / "own.csv"
+    file.write_text("\n".join([header, *rows]) + "\n", encoding="utf-8")
+    return file
+
+
+def as_workbook(path: Path, header: str, rows: list[str]) -> Path:
+    file = path / "own.xlsx"
+    with xlsxwriter.Workbook(str(file), {"strings_to_numbers": True}) as book:
+        sheet = book.add_worksheet("Record")
+        for number, line in enumerate([header, *rows]):
+            for column, cell in enumerate(line.split(",")):
+                sheet.write(number, column, {"true": True, "false": False}.get(cell, cell))
+    return file
+
+
+def as_parquet(path: Path, header: str, rows: list[str]) -> Path:
+    file = path / "own.parquet"
+    pl.read_csv("\n".join([header, *rows]).encode(), try_parse_dates=True).write_parquet(file)
+    return file
+
+
+FORMS: dict[str, Callable[[Path, str, list[str]], Path]] = {
+    "CSV": as_csv,
+    "XLSX": as_workbook,
+    "Parquet": as_parquet,
+}
+
+
+def brought(dataset: str, file: Path, store: Store, gate: Gate, own: OwnCoverage | None = None) -> Outcome:
+    return ingest_file(dataset, file, who="ana", store=store, gate=gate, own=own)
+
+
+@pytest.fixture(scope="module", params=FORMS)
+def own_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, gate: Gate) -> Store:
+    """A store of one own file of every dataset, in one of the three forms."""
+    folder = tmp_path_factory.mktemp("own")
+    store = Store.open(folder / "home")
+    for dataset, (header, rows) in OWN.items():
+        outcome = brought(dataset, FORMS[request.param](folder, header, rows), store, gate)
+        assert outcome.ending is Ending.PUBLISHED, (request.param, outcome.reason)
+        assert outcome.rows == {dataset: len(rows)}
+        assert outcome.findings == ()
+    return store
+
+
+def test_every_dataset_has_an_own_file_here() -> None:
+    from data.datasets import DATASETS
+
+    assert list(OWN) == [one.id for one in DATASETS]
+
+
+@pytest.mark.parametrize(("dataset", "measure", "selection", "expected"), EXPECTED)
+def test_an_own_file_gives_figures_of_source_own(
+    own_store: Store,
+    tmp_path: Path,
+    dataset: str,
+    measure: str,
+    selection: Selection,
+    expected: list[tuple[int, float | None, str]],
+) -> None:
+    library = Library(store=own_store, embedded=tmp_path)
+    figures = library.select(REGISTRY.measures[measure], selection)
+    shown = figures.sort("period", pl.col("category").fill_null("")).select(
+        pl.col("period").dt.year(), "value", "status"
+    )
+    assert shown.rows() == expected
+    assert figures["source"].unique().to_list() == ["own"]
+    assert TableKey(table="rows", dataset=dataset, source="own", version="record") in own_store.tables()
+
+
+def test_an_own_record_stands_before_the_embedded_one_where_it_looked(own_store: Store) -> None:
+    library = Library(store=own_store)
+    joint = REGISTRY.measures["exercises_joint"]
+    now = library.select(joint, Selection(home="USA", places=("POL",)))
+    assert now["source"].unique().to_list() == ["own"]
+    of_others = library.select(joint, Selection(home="GBR", places=("DEU",), last=2010))
+    assert of_others["source"].unique().to_list() == ["mme"]
+    earlier = library.select(joint, Selection(home="USA", places=("POL",), last=2010))
+    assert earlier["source"].unique().to_list() == ["mme"]
+    asked = library.select(joint, Selection(home="USA", places=("POL",)), source="mme")
+    assert asked["period"].dt.year().max() == 2010
+
+
+def test_one_series_is_never_of_two_sources(own_store: Store) -> None:
+    library = Library(store=own_store)
+    for measure in REGISTRY.measures.values():
+        home = "USA" if measure.has_home else None
+        grain = measure.grains[0]
+        figures = library.select(measure, Selection(home=home, places=("POL", "IND", "MEX"), grain=grain))
+        assert figures.group_by("place").agg(pl.col("source").n_unique())["source"].max() == 1, measure.id
+
+
+def test_what_the_bringer_says_is_covered_reads_zero_and_nothing_else_does(tmp_path: Path, gate: Gate) -> None:
+    store = Store.open(tmp_path / "home")
+    file = as_csv(tmp_path, *OWN["conflict_events"])
+    said = OwnCoverage(places=("POL", "SVK"), first=2024, last=2025)
+    brought("conflict_events", file, store, gate, said)
+    events = REGISTRY.measures["conflict_events"]
+    library = Library(store=store, embedded=tmp_path)
+    chosen = Selection(places=("CZE", "POL", "SVK"), first=2024, last=2025)
+    figures = library.select(events, chosen).sort("place", "period")
+    assert figures["value"].to_list() == [None, None, 0, 2, 0, 0]
+    assert figures["status"].to_list() == ["not_collected"] * 2 + ["shown"] * 4
+    region = Selection(level=Level.REGION, scheme="m49-subregion", places=("Eastern Europe",), first=2025, last=2025)
+    assert library.select(events, region)["status"].to_list() == ["not_collected"]
+
+
+def test_a_later_own_file_replaces_its_slice_and_keeps_the_rest(tmp_path: Path, gate: Gate) -> None:
+    store = Store.open(tmp_path / "home")
+    header, rows = OWN["agreement_parties"]
+    brought("agreement_parties", as_csv(tmp_path, header, rows), store, gate)
+    corrected = [line.replace("A2", "A3").replace("2018", "2019") for line in rows[2:]]
+    outcome = brought("agreement_parties", as_csv(tmp_path, header, corrected), store, gate)
+    assert outcome.ending is Ending.PUBLISHED
+    kept = store.read(TableKey(table="rows", dataset="agreement_parties", source="own", version="record"))
+    assert sorted(kept["agreement"].unique()) == ["A1", "A2", "A3"]
+
+
+@pytest.mark.parametrize(
+    ("dataset", "row", "rule"),
+    [
+        ("violence_country_years", "MEX,2025,state-based,10,12,15", "low, best and high in order"),
+        ("conflict_events", "1,POL,2025-02-03,2025-02-01,one-sided,2,2,3", "end not before start"),
+        ("agreement_parties", "A1,USA,POL,2015,general,standing,2014", "in force before it was signed"),
+    ],
+)
+def test_values_out_of_order_refuse_a_users_own_file(
+    tmp_path: Path, gate: Gate, dataset: str, row: str, rule: str
+) -> None:
+    header = OWN[dataset][0] + (",in_force_year" if dataset == "agreement_parties" else "")
+    store = Store.open(tmp_path / "home")
+    outcome = brought(dataset, as_csv(tmp_path, header, [row]), store, gate)
+    assert outcome.ending is Ending.REFUSED
+    assert [(one.rule, one.severity, one.row) for one in outcome.findings] == [(rule, "critical", 2)]
+    assert store.current_version() == 0
+
+
+def test_fewer_rows_than_before_refuse_an_own_file_and_keep_what_was_there(tmp_path: Path, gate: Gate) -> None:
+    store = Store.open(tmp_path / "home")
+    header, rows = OWN["survey_responses"]
+    brought("survey_responses", as_csv(tmp_path, header, rows), store, gate)
+    outcome = brought("survey_responses", as_csv(tmp_path, header, rows[:11]), store, gate)
+    assert outcome.ending is Ending.REFUSED
+    assert [one.rule for one in outcome.findings] == ["slice shrunk"]
+    assert store.current_version() == 1
