@@ -143,6 +143,7 @@ def test_an_archive_with_what_macos_adds_reads_as_the_table_alone(tmp_path: Path
         ("GEDEvent_v24_0_2.csv", "24.0.2", True, date(2024, 2, 1), date(2024, 2, 29)),
         ("GEDEvent_v23_01_23_09.csv.zip", "23.01.23.09", True, date(2023, 1, 1), date(2023, 9, 30)),
         ("GEDEvent_v24_1.csv", "24.1", False, None, None),
+        ("ged251-csv.zip", "25.1", False, None, None),
     ],
 )
 def test_the_name_of_an_event_file_says_its_release(
@@ -174,3 +175,15 @@ def test_events_of_another_month_are_left_out_with_a_warning_each(tmp_path: Path
 def test_a_final_release_covers_the_world_to_the_year_before_it(tmp_path: Path) -> None:
     part = read(event_file(tmp_path / "GEDEvent_v24_1.csv", {}))
     assert part.coverage.rows() == [(None, None, date(1989, 1, 1), date(2023, 12, 31))]
+
+
+def test_a_column_that_is_renamed_is_named_with_the_nearest(tmp_path: Path) -> None:
+    table = event_file(tmp_path / "GEDEvent_v24_1.csv", {})
+    table.write_text(table.read_text(encoding="utf-8").replace("where_prec", "where_precision"), encoding="utf-8")
+    with pytest.raises(Unreadable, match=r"no “where_prec”.*Is it “where_precision”\?"):
+        read(table)
+
+
+def test_the_version_is_read_from_each_form_of_name(tmp_path: Path) -> None:
+    names = ("OrganizedViolenceCYDataSet26_1.csv", "organizedviolencecy_v25_1.csv", "organizedviolencecy-241-csv.csv")
+    assert [read(country_years(tmp_path / name)).version for name in names] == ["26.1", "25.1", "24.1"]

@@ -52,7 +52,7 @@ DATASET = Dataset(
     ),
     orderings=(
         Ordering(
-            rule="end not before start",
+            rule="episode not before conflict",
             columns=("started", "episode_started"),
             reason="The episode starts before the conflict does.",
             remedy="Correct the two dates, or ask the provider.",

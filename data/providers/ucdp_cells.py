@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from difflib import get_close_matches
 
 import polars as pl
 
@@ -57,13 +58,28 @@ def unread(
     ]
 
 
+def check_columns(table: pl.DataFrame, needed: Iterable[str], *, what: str) -> None:
+    """Raises Unreadable where a column that is read is not there, with the nearest name that is."""
+    missing = [name for name in needed if name not in table.columns]
+    if not missing:
+        return
+    nearest = get_close_matches(missing[0], [name for name in table.columns if name not in needed], n=1)
+    raise Unreadable(
+        what=f"The {what} file lacks {'a column' if len(missing) == 1 else 'columns'}",
+        got="no " + ", ".join(f"“{name}”" for name in missing),
+        allowed="the columns as UCDP publishes them",
+        next_step=f"Is it “{nearest[0]}”? Name it “{missing[0]}”." if nearest else "Download the file from UCDP again.",
+    )
+
+
 def plain_version(given: str) -> str:
     """A version as UCDP writes it.
 
-    >>> plain_version("v25_1"), plain_version("22_0_2")
-    ('25.1', '22.0.2')
+    >>> plain_version("v25_1"), plain_version("22_0_2"), plain_version("251")
+    ('25.1', '22.0.2', '25.1')
     """
-    return given.lower().removeprefix("v").replace("_", ".")
+    version = given.lower().removeprefix("v").replace("_", ".")
+    return f"{version[:2]}.{version[2:]}" if version.isdigit() and len(version) == 3 else version
 
 
 def version_in_name(file_name: str, *, form: str) -> str | None:

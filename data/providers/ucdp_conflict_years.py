@@ -11,7 +11,7 @@ from data.coverage import coverage_of
 from data.datasets.conflict_years import DATASET, LOCATION
 from data.findings import Finding
 from data.provider import FileForm, Part
-from data.providers.ucdp_cells import coded, day, one_version, unread, whole
+from data.providers.ucdp_cells import check_columns, coded, day, one_version, unread, whole
 from data.reading import read_table
 from data.states import Override, System, resolve
 
@@ -25,6 +25,11 @@ COLUMN_OF_ROLE = {
 INCOMPATIBILITY = {"1": "territory", "2": "government", "3": "both"}
 INTENSITY = {"1": "minor", "2": "war"}
 CONFLICT_TYPE = {"1": "extrasystemic", "2": "interstate", "3": "internal", "4": "internationalised"}
+SIGNATURE = frozenset({"conflict_id", "year", "intensity_level", "gwno_loc"})
+NEEDED = (
+    *("conflict_id", "year", "location", "side_a", "side_b", "incompatibility", "territory_name", "intensity_level"),
+    *("type_of_conflict", "start_date", "start_date2", *COLUMN_OF_ROLE.values()),
+)
 NAME_FORM = r"(?i)(?:acd|prio)[_-]?v?(\d{2}[_.]?\d)"
 BEFORE_INDEPENDENCE = "The war was over this territory before it was a state; it is told under the state it became."
 
@@ -61,7 +66,7 @@ STATES: tuple[Override, ...] = (
 
 
 def recognises(file_name: str, columns: Sequence[str]) -> bool:
-    return {"conflict_id", "year", "intensity_level", *COLUMN_OF_ROLE.values()} <= set(columns)
+    return set(columns) >= SIGNATURE
 
 
 def read(path: Path, file_name: str) -> list[Part]:
@@ -70,6 +75,7 @@ def read(path: Path, file_name: str) -> list[Part]:
     Raises Unreadable where the file cannot be read or its version cannot be told.
     """
     table = read_table(path)
+    check_columns(table, NEEDED, what="UCDP/PRIO")
     version = one_version(table, file_name, form=NAME_FORM, what="UCDP/PRIO", example="ucdp-prio-acd-221.csv")
     codes = {
         "incompatibility": coded("incompatibility", INCOMPATIBILITY),

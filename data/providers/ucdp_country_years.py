@@ -10,14 +10,18 @@ from data.contract import ROW_NUMBER
 from data.coverage import coverage_of
 from data.datasets.violence_country_years import DATASET
 from data.provider import FileForm, Part
-from data.providers.ucdp_cells import FEWEST_OF_EVERY_STATE, one_version, unread, whole
+from data.providers.ucdp_cells import FEWEST_OF_EVERY_STATE, check_columns, one_version, unread, whole
 from data.reading import read_table
 from data.states import Override, System, resolve
 
 SUFFIX = "_cy"
 PREFIX_OF_KIND = {"state-based": "sb", "non-state": "ns", "one-sided": "os"}
-NEEDED = frozenset({"country_id", "year", "sb_total_deaths_best", "ns_total_deaths_best", "os_total_deaths_best"})
-NAME_FORM = r"(?i)(?:cy(?:dataset)?|violence)[_-]?v?(\d{2}[_.]\d+)"
+SIGNATURE = frozenset({"country_id", "year", "sb_total_deaths_best"})
+NEEDED = (
+    *("country_id", "country", "year"),
+    *(f"{prefix}_total_deaths_{bound}" for prefix in PREFIX_OF_KIND.values() for bound in ("best", "high", "low")),
+)
+NAME_FORM = r"(?i)(?:cy(?:dataset)?|violence)[_-]?v?(\d{2}[_.]?\d)"
 STATES: tuple[Override, ...] = (
     Override(
         code="345",
@@ -40,7 +44,7 @@ def plain_name(column: str) -> str:
 
 
 def recognises(file_name: str, columns: Sequence[str]) -> bool:
-    return {plain_name(column) for column in columns} >= NEEDED
+    return {plain_name(column) for column in columns} >= SIGNATURE
 
 
 def read(path: Path, file_name: str) -> list[Part]:
@@ -50,6 +54,7 @@ def read(path: Path, file_name: str) -> list[Part]:
     """
     raw = read_table(path)
     table = raw.rename({column: plain_name(column) for column in raw.columns})
+    check_columns(table, NEEDED, what="UCDP country-year")
     version = one_version(
         table, file_name, form=NAME_FORM, what="UCDP country-year", example="organizedviolencecy_v25_1.csv"
     )
@@ -91,19 +96,17 @@ def read(path: Path, file_name: str) -> list[Part]:
 
 
 def _of_kind(table: pl.DataFrame, kind: str, prefix: str) -> pl.DataFrame:
-    def number(name: str) -> pl.Expr:
-        return whole(name) if name in table.columns else pl.lit(None, dtype=pl.Int64)
-
+    dyads = f"{prefix}_dyad_count"
     return table.select(
         "place",
         year=whole("year"),
         kind=pl.lit(kind),
-        best=number(f"{prefix}_total_deaths_best"),
-        low=number(f"{prefix}_total_deaths_low"),
-        high=number(f"{prefix}_total_deaths_high"),
-        dyads=number(f"{prefix}_dyad_count"),
+        best=whole(f"{prefix}_total_deaths_best"),
+        low=whole(f"{prefix}_total_deaths_low"),
+        high=whole(f"{prefix}_total_deaths_high"),
+        dyads=whole(dyads) if dyads in table.columns else pl.lit(None, dtype=pl.Int64),
         source_code=pl.col("country_id"),
-        source_name=pl.col("country") if "country" in table.columns else pl.lit(None, dtype=pl.String),
+        source_name=pl.col("country"),
         file_row=pl.col(ROW_NUMBER),
     )
 

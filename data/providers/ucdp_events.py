@@ -15,12 +15,27 @@ from data.datasets.conflict_events import DATASET
 from data.file_kinds import Unreadable
 from data.findings import Finding, Severity, from_rows
 from data.provider import FileForm, Part
-from data.providers.ucdp_cells import KIND_OF_NUMBER, TRUTH, coded, day, decimal, plain_version, unread, whole
+from data.providers.ucdp_cells import (
+    KIND_OF_NUMBER,
+    TRUTH,
+    check_columns,
+    coded,
+    day,
+    decimal,
+    plain_version,
+    unread,
+    whole,
+)
 from data.reading import read_table
 from data.states import Override, System, resolve
 
-NEEDED = frozenset({"id", "type_of_violence", "country_id", "date_start", "best", "high", "low", "code_status"})
-NAME_FORM = r"(?i)ged(?:event)?[_-]?v?(\d{2}(?:[_.]\d{1,2}){1,3})(?=\D|$)"
+SIGNATURE = frozenset({"type_of_violence", "country_id", "date_start", "best"})
+NEEDED = (
+    *("id", "active_year", "code_status", "type_of_violence", "conflict_new_id", "conflict_name", "dyad_new_id"),
+    *("side_a", "side_b", "gwnoa", "gwnob", "number_of_sources", "where_prec", "latitude", "longitude", "country_id"),
+    *("date_prec", "date_start", "date_end", "deaths_civilians", "best", "high", "low"),
+)
+NAME_FORM = r"(?i)ged(?:event)?[_-]?v?(\d{2}(?:[_.]\d{1,2}){1,3}|\d{3})(?=\D|$)"
 FIRST_YEAR = 1989
 """The first year of UCDP's event coding, in every final release."""
 CLEAR = "clear"
@@ -74,7 +89,7 @@ def release_of(file_name: str) -> Release | None:
 
 
 def recognises(file_name: str, columns: Sequence[str]) -> bool:
-    return set(columns) >= NEEDED
+    return set(columns) >= SIGNATURE
 
 
 def read(path: Path, file_name: str) -> list[Part]:
@@ -84,6 +99,7 @@ def read(path: Path, file_name: str) -> list[Part]:
     file cannot be read, or has unchecked events and a name that does not say of which months.
     """
     table = read_table(path)
+    check_columns(table, NEEDED, what="UCDP event")
     release = release_of(file_name)
     if release is None and not table.filter(~_is_clear()).is_empty():
         raise Unreadable(
@@ -123,12 +139,8 @@ def _is_clear() -> pl.Expr:
 
 
 def _rows(table: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
-    numbers = [
-        name
-        for name in ("best", "low", "high", "deaths_civilians", "number_of_sources", "where_prec", "date_prec")
-        if name in table.columns
-    ]
-    places = [name for name in ("latitude", "longitude") if name in table.columns]
+    numbers = ("best", "low", "high", "deaths_civilians", "number_of_sources", "where_prec", "date_prec")
+    places = ("latitude", "longitude")
     days = {name: day(name) for name in ("date_start", "date_end")}
     codes = {
         "type_of_violence": coded("type_of_violence", KIND_OF_NUMBER),
