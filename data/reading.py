@@ -8,7 +8,7 @@ from data.archives import MOST_UNPACKED_TEXT, TEXT_SUFFIXES, check_archive, chec
 from data.delimited import SNIFFED_BYTES, encoding_of, header_of, read_delimited
 from data.file_kinds import FileKind, Unreadable, recognise_kind
 from data.findings import Finding, Severity
-from data.spreadsheets import inspect_workbook, read_spreadsheet, sheet_names
+from data.spreadsheets import read_spreadsheet, sheet_names
 from data.statistical import (
     MOST_COLUMNS,
     check_parquet,
@@ -20,6 +20,7 @@ from data.statistical import (
     statistical_names,
     too_big,
 )
+from data.workbook_xml import inspect_workbook
 
 __all__ = ["FileKind", "Unreadable", "header", "notes", "preflight", "read_table", "recognise_kind"]
 

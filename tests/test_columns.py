@@ -125,3 +125,10 @@ def test_a_table_without_row_numbers_is_numbered_from_one() -> None:
     rows, findings = check(table(guests=["x"]).drop("file_row"), VISITS)
     assert rows["file_row"].to_list() == [1]
     assert only(findings).row == 1
+
+
+@pytest.mark.parametrize("cell", [["7"], {"n": 7}, b"\xff"])
+def test_a_column_of_lists_records_or_bytes_is_critical_and_does_not_stop_the_check(cell: object) -> None:
+    rows, findings = check(table(guests=[cell]), VISITS)
+    assert (only(findings).column, only(findings).severity) == ("guests", Severity.CRITICAL)
+    assert rows["guests"].to_list() == [None]

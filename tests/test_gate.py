@@ -235,16 +235,6 @@ def test_the_gate_is_imported_without_great_expectations_or_pandas() -> None:
     assert done.stdout.decode().strip() == "[]"
 
 
-def test_the_worker_has_no_network() -> None:
-    code = (
-        "import socket; from validation.limits import leave_network; leave_network()\n"
-        "try: socket.create_connection(('127.0.0.1', 9), 1)\n"
-        "except OSError as error: print(type(error).__name__)"
-    )
-    done = subprocess.run([sys.executable, "-c", code], cwd=Path(__file__).parents[1], capture_output=True, check=True)
-    assert done.stdout.decode().strip() == "NetworkRefused"
-
-
 def test_a_suite_is_found_by_its_dataset_and_an_unknown_one_is_said() -> None:
     assert suite("conflict_years").dataset is dataset("conflict_years")
     with pytest.raises(KeyError, match="no suite for 'weather'"):

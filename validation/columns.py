@@ -9,6 +9,7 @@ from data.findings import MOST_ROWS_OF_A_RULE, Finding, Severity, from_rows
 from validation.casts import cast, complaints, nearest, nearest_actor, trimmed
 
 MOST_EXTRA_NAMED = 50
+NESTED = "cells that are no single values"
 
 
 def check(rows: pl.DataFrame, dataset: Dataset) -> tuple[pl.DataFrame, list[Finding]]:
@@ -20,8 +21,12 @@ def check(rows: pl.DataFrame, dataset: Dataset) -> tuple[pl.DataFrame, list[Find
     """
     numbered = rows if ROW_NUMBER in rows.columns else rows.with_row_index(ROW_NUMBER, offset=1)
     given = [name for name in numbered.columns if name != ROW_NUMBER]
-    findings = _names(given, dataset)
     schema = dataset.schema(given)
+    findings = _names(given, dataset) + [
+        _nested(name, dataset) for name in given if name in schema and not _holds_single_values(numbered.schema[name])
+    ]
+    plain = [pl.lit(None, dtype=pl.String).alias(one.column) for one in findings if one.rule == NESTED and one.column]
+    numbered = numbered.with_columns(plain)
     casts: list[pl.Expr] = []
     for name, kind in schema.items():
         if name == ROW_NUMBER:
@@ -39,6 +44,21 @@ def check(rows: pl.DataFrame, dataset: Dataset) -> tuple[pl.DataFrame, list[Find
     for column in dataset.required:
         findings += [found for name in column.names_in(given) for found in _empty_cells(numbered, dataset, name)]
     return typed, findings
+
+
+def _holds_single_values(kind: pl.DataType) -> bool:
+    return not (kind.is_nested() or kind in (pl.Binary, pl.Object))
+
+
+def _nested(name: str, dataset: Dataset) -> Finding:
+    return Finding(
+        rule=NESTED,
+        severity=Severity.CRITICAL,
+        dataset=dataset.id,
+        column=name,
+        reason=f"The cells of “{name}” are lists, records or raw bytes.",
+        remedy="Send the column as text, numbers or dates, one value a cell.",
+    )
 
 
 def _names(given: Sequence[str], dataset: Dataset) -> list[Finding]:

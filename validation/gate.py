@@ -14,6 +14,7 @@ from dataclasses import asdict
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
+from typing import Any
 
 import polars as pl
 import psutil
@@ -112,7 +113,7 @@ class Gate:
         folder = Path(tempfile.mkdtemp(dir=self._folder))
         try:
             message = packed(write_question(question, folder))
-            judgement = read_judgement(self._exchange(worker, message), folder)
+            judgement = _understood(self._exchange(worker, message), folder)
             self._rest(worker)
         except _Ended as ended:
             self._end_worker()
@@ -196,6 +197,14 @@ def limits_set() -> Limits:
         cpu_seconds=asked.gate_cpu_seconds,
         wall_seconds=asked.gate_wall_seconds,
     )
+
+
+def _understood(message: Mapping[str, Any], folder: Path) -> Judgement:
+    """The judgement of a message. What a file made of its worker is not trusted: nonsense ends it."""
+    try:
+        return read_judgement(message, folder)
+    except (KeyError, TypeError, ValueError, OSError, pl.exceptions.PolarsError) as error:
+        raise _Ended(reader_broke("its answer could not be understood")) from error
 
 
 def _resident(worker: subprocess.Popen[bytes]) -> int:
