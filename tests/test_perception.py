@@ -218,3 +218,23 @@ def test_two_wordings_are_two_series_and_one_answer_alone_has_no_net() -> None:
     got = conform(from_published(rows.lazy(), context()))
     assert got["measure"].to_list() == ["favourable", "favourable"]
     assert got["series"].n_unique() == 2
+
+
+def test_of_two_polls_of_one_series_in_a_year_the_later_stands() -> None:
+    days = {"fieldwork_first": pl.date(2024, 3, 1), "fieldwork_last": pl.date(2024, 3, 9)}
+    early = published({"favourable": 60}, 3.0).with_columns(**days)
+    late = published({"favourable": 40}, 3.0).with_columns(
+        fieldwork_first=pl.date(2024, 9, 1), fieldwork_last=pl.date(2024, 9, 9)
+    )
+    for rows in (pl.concat([early, late]), pl.concat([late, early])):
+        assert conform(from_published(rows.lazy(), context()))["value"].to_list() == [40.0]
+
+
+def test_a_margin_that_takes_in_the_design_is_called_so() -> None:
+    rows = published({"favourable": 60}, 3.0).with_columns(margin_of_design=pl.lit(True))
+    assert conform(from_published(rows.lazy(), context()))["interval"].to_list() == [Interval.SURVEY_DESIGN]
+
+
+def test_a_country_is_not_told_of_its_own_view_by_others_figures() -> None:
+    rows = published({"favourable": 60}, 3.0).with_columns(country=pl.lit("USA"))
+    assert from_published(rows.lazy(), context()).is_empty()
