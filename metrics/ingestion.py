@@ -16,7 +16,7 @@ from data.own_record import OWN, OWN_VERSION, OwnCoverage, own_coverage
 from data.provider import Part, Provider
 from data.providers import PROVIDERS
 from data.settings import settings
-from data.store import Store
+from data.store import Store, Version
 from metrics.pipeline import Bringer, Ending, Outcome, home_folder, publish, submission_of
 from validation.gate import Gate, Refused, without_values
 from validation.slices import slice_counts, slice_name
@@ -74,8 +74,7 @@ def ingest_file(
         landed = keeper.landing.accept(file, shown_name)
         standing = keeper.holds(landed.sha256, bringer.provider)
         if standing is not None:
-            reason = f"These very bytes were published as version {standing.number}. Nothing was changed."
-            return _outcome(Ending.UNCHANGED, (), reason, version=standing.number)
+            return _unchanged(standing)
         answer = judge.admit(
             landed.path,
             provider,
@@ -90,10 +89,19 @@ def ingest_file(
             return _outcome(Ending.REFUSED, answer.findings, _refusal(shown_name, answer.findings))
         parts = [_own_part(part, dataset, own) if dataset else part for part in answer.parts]
         with keeper.writing():
+            # Asked again: someone may have published the same bytes while the gate was judging them.
+            standing = keeper.holds(landed.sha256, bringer.provider)
+            if standing is not None:
+                return _unchanged(standing)
             version = publish(keeper, landed, bringer, parts, without_values(answer.warnings))
     rows = sum(part.rows.height for part in parts)
     reason = f"{shown_name}: {rows:,} rows published as version {version.number}, {_counted(answer.warnings)}."
     return _outcome(Ending.PUBLISHED, answer.warnings, reason, version=version.number, parts=parts)
+
+
+def _unchanged(standing: Version) -> Outcome:
+    reason = f"These very bytes were published as version {standing.number}. Nothing was changed."
+    return _outcome(Ending.UNCHANGED, (), reason, version=standing.number)
 
 
 def _judged_only(gate: Gate, provider: Provider | None, dataset: Dataset | None, file: Path, file_name: str) -> Outcome:

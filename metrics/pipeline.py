@@ -140,9 +140,14 @@ def submission_of(landed: Landed, bringer: Bringer, parts: Sequence[Part]) -> Su
         datasets=tuple(part.dataset for part in parts),
         source=", ".join(dict.fromkeys(part.source for part in parts)),
         version=", ".join(dict.fromkeys(part.version for part in parts)),
-        slice=slice_json({part.dataset: part.coverage for part in parts}),
+        slice=slice_json(_coverage_by_dataset(parts)),
         own=bringer.own,
     )
+
+
+def _coverage_by_dataset(parts: Sequence[Part]) -> dict[str, pl.DataFrame]:
+    datasets = dict.fromkeys(part.dataset for part in parts)
+    return {name: merged(*(part.coverage for part in parts if part.dataset == name)) for name in datasets}
 
 
 def refresh(store: Store, who: str) -> dict[TableKey, tuple[int, int]]:

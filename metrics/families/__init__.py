@@ -1,7 +1,10 @@
 """The families of military diplomacy, in the order a leader meets them."""
 
 from metrics.declare import Registry
-from metrics.families import agreements, conflict, exercises, perception
+from metrics.families.agreements import FAMILY as AGREEMENTS
+from metrics.families.conflict import FAMILY as CONFLICT
+from metrics.families.exercises import FAMILY as EXERCISES
+from metrics.families.perception import FAMILY as PERCEPTION
 
-FAMILIES = (agreements.FAMILY, exercises.FAMILY, perception.FAMILY, conflict.FAMILY)
+FAMILIES = (AGREEMENTS, EXERCISES, PERCEPTION, CONFLICT)
 REGISTRY = Registry(families=FAMILIES)
