@@ -19,6 +19,7 @@ from conflict_files import (
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from data.coverage import coverage_of
 from data.datasets.violence_country_years import KINDS
 from data.figures import FIGURE_KEY, FIGURE_SCHEMA, Level, Selection, Status
 from data.filling import select
@@ -160,6 +161,24 @@ def test_a_region_has_no_fewer_conflicts_than_its_most_and_no_more_than_all(
         | (pl.col("value") < pl.col("most"))
         | (pl.col("value") > pl.col("total"))
     ).is_empty()
+
+
+def test_a_file_of_one_kind_gives_that_kind_and_no_total() -> None:
+    rows = death_rows([("POL", 2019, "state-based", 3, 0, 0), ("POL", 2020, "state-based", 4, 0, 0)])
+    looked = coverage_of([("state-based", "POL", date(2020, 1, 1), date(2020, 12, 31))])
+    figures = deaths_by_year(rows.lazy(), context(looked))
+    assert figures.select("level", "place", "category", "period", "value").rows() == [
+        ("partner", "POL", "state-based", date(2020, 1, 1), 4.0)
+    ]
+
+
+def test_a_region_whose_every_state_is_named_is_whole() -> None:
+    states = ["AUS", "NZL", "CXR", "CCK", "HMD", "NFK"]
+    looked = coverage_of([(None, state, date(2020, 1, 1), date(2020, 12, 31)) for state in states])
+    figures = deaths_by_year(death_rows([("AUS", 2020, "one-sided", 2, 0, 1)]).lazy(), context(looked))
+    wide = figures.filter(pl.col("level") != "partner", pl.col("category").is_null())
+    assert "Australia and New Zealand" in wide["place"].to_list()
+    assert "WORLD" not in wide["place"].to_list()
 
 
 def test_an_event_counts_in_the_month_and_year_it_begins_in() -> None:

@@ -75,12 +75,13 @@ def level(context: ReadingContext) -> pl.DataFrame:
 
 def active(context: ReadingContext) -> pl.DataFrame:
     """`active_conflicts_now`: distinct conflicts over the place in the last covered year."""
-    return _conflicts(context, "active_conflicts", "over it")
+    return _conflicts(context, "active_conflicts", "over it" if context.level is Level.PARTNER else "over a state here")
 
 
 def involvement(context: ReadingContext) -> pl.DataFrame:
     """`conflict_involvement_now`: distinct conflicts to which the place was a party in the last covered year."""
-    return _conflicts(context, "conflict_involvement", "with it as a party")
+    party = "it" if context.level is Level.PARTNER else "a state here"
+    return _conflicts(context, "conflict_involvement", f"with {party} as a party")
 
 
 def _conflicts(context: ReadingContext, measure: str, how: str) -> pl.DataFrame:
