@@ -86,6 +86,13 @@ def test_where_nobody_or_everybody_said_so_the_interval_is_clopper_pearsons() ->
     assert got["low"].to_list() == pytest.approx([0.0, 0.0, stats.beta.ppf(0.025, 333.3, 1)], abs=1e-12)
 
 
+def test_where_everybody_said_so_the_interval_is_svys_korn_graubard() -> None:
+    answers = pl.DataFrame({"y": ["yes"] * 10, "w": [1.0] * 10})
+    (expected,) = svy.Sample(answers, svy.Design(wgt="w")).estimation.prop("y", ci_method="korn-graubard").estimates
+    bounds = survey.share_interval(pl.lit(1.0), pl.lit(0.0), pl.lit(10.0), pl.lit(9))
+    assert pl.select(low=bounds.low, high=bounds.high).row(0) == pytest.approx((expected.lci, expected.uci), rel=1e-9)
+
+
 def test_an_assumed_design_effect_widens_the_error_by_its_root() -> None:
     frame = pl.DataFrame({"n": [101], "linearised": [0.0]})
 
