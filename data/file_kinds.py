@@ -6,7 +6,7 @@ from enum import StrEnum
 from pathlib import Path
 
 
-class Unreadable(Exception):  # noqa: N818 - it is the state of the file, and reads so where it is caught
+class Unreadable(Exception):
     """A file cannot be read as a table: what is wrong, what was found, what is allowed, what to do next."""
 
     def __init__(self, *, what: str, got: str, allowed: str, next_step: str, row: int | None = None) -> None:
