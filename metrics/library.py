@@ -160,12 +160,22 @@ class Library:
             taken.append(left)
         return conform(pl.concat(taken)) if taken else pl.DataFrame(schema=FIGURE_SCHEMA)
 
+    def select_each_source(self, measure: Measure, selection: Selection) -> list[pl.DataFrame]:
+        """Figures as `select` gives them, once for each source that has any: to be shown side by side, never joined.
+
+        So an own record of recent years does not hide the public record of earlier ones.
+        """
+        names = dict.fromkeys(release.source for release in self.releases_of(measure))
+        frames = [self.select(measure, selection, source=name) for name in names]
+        return [frame for frame in frames if frame["value"].count() > 0]
+
     def select_release(self, measure: Measure, selection: Selection, release: Release) -> pl.DataFrame:
         """Figures of a measure from one release alone, zeros filled."""
         frames = list(self._lazy(measure, selection, release))
         coverage = release.coverage
-        if selection.scheme is not None and selection.scheme not in self._schemes(release):
-            # Regions nobody has counted would otherwise read as zero: `comity refresh` counts them where rows are held.
+        uncounted = selection.scheme is not None and selection.scheme not in self._schemes(release)
+        if uncounted or not measure.is_kept_for(selection):
+            # What nobody has counted would otherwise read as zero: `comity refresh` counts regions where rows are held.
             years = (release.first_day.year, release.last_day.year)
             selection = replace(selection, first=selection.first or years[0], last=selection.last or years[1])
             frames, coverage = [], coverage.clear()

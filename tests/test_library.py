@@ -177,3 +177,15 @@ def test_a_region_scheme_nobody_counted_by_is_not_read_as_zero(tmp_path: Path) -
     assert found["Central America"] == 7
     assert found["Northern Europe"] == 0
     assert set(library.select(DEATHS, other)["status"]) == {"not_collected"}
+
+
+def test_an_own_record_stands_beside_the_public_one_and_is_never_joined_to_it(tmp_path: Path) -> None:
+    own = [figure("MEX", 2003, 2, "own", "record")]
+    figures = [*own, figure("MEX", 2000, 7, "ucdp", "1")]
+    coverage = {("own", "record"): [(None, "MEX", date(2003, 1, 1), date(2003, 12, 31))], ("ucdp", "1"): [EVERY]}
+    library = Library(embedded=embed(tmp_path / "e", figures, coverage))
+    asked = Selection(places=("MEX",), first=2000, last=2003)
+    assert values(library.select(DEATHS, asked))["MEX", 2000] == (None, "not_collected", "record")
+    beside = library.select_each_source(DEATHS, asked)
+    assert [set(frame["source"]) for frame in beside] == [{"own"}, {"ucdp"}]
+    assert values(beside[1])["MEX", 2000] == (7, "shown", "1")
