@@ -287,6 +287,13 @@ def test_a_count_of_conflicts_is_of_the_last_year_on_record(asking: Asking) -> N
     assert row["reason"] == "a conflict over it in 5 of 5 years 2017–2021"
 
 
+@pytest.mark.parametrize(("home", "name"), [("EU", "European Union"), ("UN", "United Nations")])
+def test_of_an_organisation_the_record_of_parties_says_nothing(asking: Asking, home: str, name: str) -> None:
+    context = asking("conflict_reduction", places=("AFG", "POL"), home=home)
+    reasons = INDICATORS["conflict_reduction"].read(context)["reason"].to_list()
+    assert all(reason.endswith(f"; the record names states as parties, never {name}") for reason in reasons)
+
+
 def test_without_a_home_nothing_is_said_of_its_part(asking: Asking) -> None:
     context = asking("conflict_reduction", places=("AFG",), home=None)
     (row,) = INDICATORS["conflict_reduction"].read(context).rows(named=True)

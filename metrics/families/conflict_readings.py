@@ -165,11 +165,15 @@ def home_part(context: ReadingContext, *, first: int, last: int) -> pl.DataFrame
 
     The record of conflict-years ends earlier than that of deaths, and says so; no row where it was no party and the
     record reaches the last year. Empty where no home is chosen or the record does not reach these years at all.
+    Of an organisation nothing is on record: its member states are the parties.
     """
     nothing = pl.DataFrame(schema={"place": pl.String, "years": pl.UInt32, "part": pl.String})
     if context.home is None:
         return nothing
     figures = context.figures("home_party_conflicts", first=first, last=last, categories=(None,))
+    if not is_or_was_state(context.home):
+        names_states = f"the record names states as parties, never {name_of(context.home)}"
+        return figures.select("place", years=pl.lit(0, dtype=pl.UInt32), part=pl.lit(names_states)).unique()
     known = figures.drop_nulls("value")
     reached = known["period"].dt.year().max()
     if not isinstance(reached, int):
@@ -196,6 +200,11 @@ def home_part(context: ReadingContext, *, first: int, last: int) -> pl.DataFrame
             .otherwise(pl.format("no part of {} in conflict over {} on record to {}", home, over, pl.lit(reached))),
         )
     )
+
+
+def is_or_was_state(actor: str) -> bool:
+    """Whether an actor is or was a state; of organisations the record of parties says nothing."""
+    return not actors().filter(pl.col("actor") == actor, pl.col("kind").is_in(["state", "retired"])).is_empty()
 
 
 def _finished(readings: pl.DataFrame, context: ReadingContext, *, first: int, last: int) -> pl.DataFrame:
