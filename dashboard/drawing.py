@@ -1,6 +1,6 @@
 """The pieces pages are drawn from: escaped prose, a chart with its table, a number with its details, a claim box."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 
 import altair as alt
@@ -10,6 +10,8 @@ import streamlit as st
 from dashboard.claims import Claim
 from dashboard.content.reading import Reading
 from dashboard.content.sources import SourceLine
+from dashboard.remembering import specification
+from dashboard.selection import Selection
 from dashboard.wording import escaped, escaped_lines
 
 
@@ -47,9 +49,17 @@ def notice(text: str) -> None:
         st.info(escaped(text), icon=":material/info:")
 
 
-def chart(drawn: alt.TopLevelMixin, *, says: str, table: pl.DataFrame, key: str, details: Sequence[str] = ()) -> None:
+def chart(
+    draw: Callable[[], alt.TopLevelMixin],
+    *,
+    says: str,
+    table: pl.DataFrame,
+    key: str,
+    selection: Selection,
+    details: Sequence[str] = (),
+) -> None:
     """A chart with its sentence, which also describes it to those who cannot see it, its table and its details."""
-    st.altair_chart(drawn, width="stretch", alt=says, key=f"chart-{key}")
+    st.vega_lite_chart(spec=specification(draw, key, selection), width="stretch", alt=says, key=f"chart-{key}")
     note(says)
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = st.toggle("Show as table", key=f"table-{key}")

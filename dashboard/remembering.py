@@ -1,8 +1,10 @@
-"""Page contents kept between reruns, by data version and selection: both plain, never a frame."""
+"""Page contents and charts kept between reruns, by data version and selection: both plain, never a frame."""
 
+import json
 from collections.abc import Callable
 from typing import Any, TypeVar
 
+import altair as alt
 import streamlit as st
 
 from dashboard import loading
@@ -11,6 +13,8 @@ from dashboard.selection import Selection
 
 MOST_PAGES_KEPT = 256
 """Contents of pages in the cache all readers share; the oldest go first."""
+
+MOST_CHARTS_KEPT = 1_024
 
 Content = TypeVar("Content")
 
@@ -24,3 +28,14 @@ def remembered(compute: Callable[[Reader, Selection], Content], selection: Selec
     """What `compute` says of a selection at the present data version; its frames are shared, so nobody changes them."""
     made: Content = _made(compute, f"{compute.__module__}.{compute.__name__}", loading.data_version(), selection)
     return made
+
+
+@st.cache_data(max_entries=MOST_CHARTS_KEPT, show_spinner=False)
+def _written(_draw: Callable[[], alt.TopLevelMixin], name: str, version: str, selection: Selection) -> str:
+    return json.dumps(_draw().to_dict(validate=False))
+
+
+def specification(draw: Callable[[], alt.TopLevelMixin], name: str, selection: Selection) -> dict[str, Any]:
+    """The chart of that name for a selection, ready to be shown: Altair writes one far slower than it is sent."""
+    written: dict[str, Any] = json.loads(_written(draw, name, loading.data_version(), selection))
+    return written

@@ -1,6 +1,7 @@
 """The Indicator page: who leads, who lags, how sure?"""
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
 
@@ -35,7 +36,7 @@ def draw() -> None:
     if page.series["value"].drop_nulls().is_empty() if "value" in page.series.columns else True:
         note(page.series_sentence)
     else:
-        draw_lines(page)
+        draw_lines(page, selection)
     draw_table(page, selection)
     claim_box(page.claim)
     sources(page.sources)
@@ -67,13 +68,14 @@ def draw_choices(page: IndicatorPage, selection: Selection) -> None:
         note("No place is chosen, so those with the highest values are shown.")
 
 
-def draw_lines(page: IndicatorPage) -> None:
+def draw_lines(page: IndicatorPage, selection: Selection) -> None:
     """The figures by year, each place a line with its band and its name at its end."""
     assert page.span is not None
     section(page.series_title)
     names = page.series["name"].n_unique()
     log = page.unit == "deaths" and spans_orders(page.series["value"])
-    drawn = over_time(
+    draw = partial(
+        over_time,
         page.series,
         unit=page.unit,
         colours=PLACES,
@@ -89,11 +91,12 @@ def draw_lines(page: IndicatorPage) -> None:
     )
     note(age(page.span.last, page.span.as_of))
     chart(
-        drawn,
+        draw,
         says=page.series_sentence,
         table=table_of(page.series, page.unit),
         key="indicator",
         details=page.details,
+        selection=selection,
     )
 
 

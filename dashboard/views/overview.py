@@ -1,5 +1,7 @@
 """The Overview: how is our military diplomacy doing?"""
 
+from functools import partial
+
 import streamlit as st
 
 from dashboard import loading
@@ -10,7 +12,7 @@ from dashboard.content.reading import filled
 from dashboard.drawing import claim_box, heading, lead, note, notice, prose, section, sources
 from dashboard.drawing import table_behind_toggle as table
 from dashboard.maps import NOTE, world_map
-from dashboard.remembering import remembered
+from dashboard.remembering import remembered, specification
 from dashboard.selection import Selection
 from dashboard.theme import colour_of
 from dashboard.wording import escaped, escaped_lines
@@ -34,7 +36,7 @@ def draw() -> None:
     if held:
         for place, column in enumerate(st.columns(len(held), gap="small")):
             with column:
-                draw_card(held[place])
+                draw_card(held[place], selection)
     for card in page.cards:
         if card.is_empty:
             note(f"No record of {card.title} yet: bring one.")
@@ -47,7 +49,7 @@ def draw() -> None:
     sources(page.sources)
 
 
-def draw_card(card: Card) -> None:
+def draw_card(card: Card, selection: Selection) -> None:
     """A family at a glance: number, interval, sparkline, age."""
     with st.container(border=True, height="stretch"):
         st.markdown(f":gray[{escaped(card.title)}]" if card.is_old else f"**{escaped(card.title)}**")
@@ -55,8 +57,9 @@ def draw_card(card: Card) -> None:
         note(card.under)
         if not card.band.is_empty:
             colour = "#8C8C8C" if card.is_old else colour_of(card.family, loading.registry().families)
-            st.altair_chart(
-                spark(card.band.series, colour=colour, interval=card.band.interval),
+            draw_line = partial(spark, card.band.series, colour=colour, interval=card.band.interval)
+            st.vega_lite_chart(
+                spec=specification(draw_line, f"spark-{card.family.id}", selection),
                 width="stretch",
                 alt=card.band.sentence,
                 key=f"spark-{card.family.id}",
@@ -82,11 +85,13 @@ def draw_map(page: OverviewPage, selection: Selection) -> None:
     choose_one("Indicator on the map", "indicator", list(titles), page.map.indicator.id, lambda one: titles[one])
     context = loading.registry().family_of[page.map.indicator.id].context
     if not page.map.places.is_empty():
-        event = st.altair_chart(
-            world_map(page.map.places, unit=page.map.indicator.unit, context=context, home=selection.home, pick=PICK),
+        unit, name = page.map.indicator.unit, f"map-{page.map.indicator.id}"
+        draw_world = partial(world_map, page.map.places, unit=unit, context=context, home=selection.home, pick=PICK)
+        event = st.vega_lite_chart(
+            spec=specification(draw_world, name, selection),
             width="stretch",
             alt=page.map.sentence,
-            key=f"map-{page.map.indicator.id}",
+            key=name,
             on_select="rerun",
         )
         for picked in event.get("selection", {}).get(PICK, []):

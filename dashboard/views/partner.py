@@ -32,7 +32,7 @@ def draw() -> None:
     left, right = st.columns([7, 3], gap="large")
     with left:
         for band in page.bands:
-            draw_band(band, first=page.first, last=page.last, key=f"partner-{band.family.id}")
+            draw_band(band, selection, first=page.first, last=page.last, key=f"partner-{band.family.id}")
         for text in page.unrecorded:
             note(text)
     with right:

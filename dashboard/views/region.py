@@ -1,5 +1,7 @@
 """The Region page: what is happening here?"""
 
+from functools import partial
+
 import polars as pl
 import streamlit as st
 
@@ -38,7 +40,7 @@ def draw() -> None:
     left, right = st.columns([7, 3], gap="large")
     with left:
         for band in page.bands:
-            draw_band(band, first=page.first, last=page.last, key=f"region-{band.family.id}")
+            draw_band(band, selection, first=page.first, last=page.last, key=f"region-{band.family.id}")
         for text in page.unrecorded:
             note(text)
     with right:
@@ -56,21 +58,22 @@ def draw_rankings(page: RegionPage, selection: Selection) -> None:
     for start in range(0, len(page.rankings), 2):
         for column, ranking in zip(st.columns(2, gap="large"), page.rankings[start : start + 2], strict=False):
             with column:
-                draw_ranking(ranking)
+                draw_ranking(ranking, selection)
     with st.expander("Go to a partner of this region"), st.container(horizontal=True):
         names = pl.concat([one.places.select("place", "name") for one in page.rankings] or [pl.DataFrame()]).unique()
         for place, name in names.sort("name").head(LINKED).iter_rows() if not names.is_empty() else ():
             link("partner", name, selection, partner=place)
 
 
-def draw_ranking(ranking: Ranking) -> None:
+def draw_ranking(ranking: Ranking, selection: Selection) -> None:
     """One family's partners."""
     if ranking.places.is_empty():
         note(ranking.sentence)
     else:
         unit = str(ranking.indicator.unit)
         chart(
-            dots(
+            partial(
+                dots,
                 ranking.places,
                 unit=f"{ranking.title} ({unit})",
                 colour=colour_of(ranking.family, loading.registry().families),
@@ -83,6 +86,7 @@ def draw_ranking(ranking: Ranking) -> None:
                 | {"best_rank": "Best rank", "worst_rank": "Worst rank", "text": "Reading"}
             ),
             key=f"ranking-{ranking.family.id}",
+            selection=selection,
         )
     note(ranking.missing_text)
 
