@@ -71,9 +71,8 @@ def ingest(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a file: check it, and publish its figures when it passes."""
-    from metrics.ingestion import CannotIngest, OwnCoverage, ingest_file
-
     from data.findings import as_frame
+    from metrics.ingestion import CannotIngest, OwnCoverage, ingest_file
     from metrics.pipeline import Ending
 
     try:
@@ -131,7 +130,7 @@ def history(dataset: str, form: FormatOption = Format.TABLE) -> None:
     from data.store import Store
     from metrics.pipeline import home_folder
 
-    show(Store.open(home_folder()).history(_dataset(dataset)), form)
+    show(Store.open(home_folder(), create=False).history(_dataset(dataset)), form)
 
 
 @app.command()
@@ -158,7 +157,7 @@ def verify(form: FormatOption = Format.TABLE) -> None:
     from metrics.pipeline import home_folder
 
     with working("Verifying the store"):
-        findings = Store.open(home_folder()).verify()
+        findings = Store.open(home_folder(), create=False).verify()
     if findings or form is not Format.TABLE:
         show(as_frame(findings), form)
     errors.print(f"{len(findings)} faults found." if findings else "Every file is as it was written.")
@@ -177,7 +176,7 @@ def doctor(
     from metrics.pipeline import home_folder
 
     with working("Examining the store"):
-        findings = Store.open(home_folder()).doctor(mend=mend)
+        findings = Store.open(home_folder(), create=False).doctor(mend=mend)
     if findings or form is not Format.TABLE:
         show(as_frame(findings), form)
     errors.print(f"{len(findings)} things to look at." if findings else "Nothing to mend.")
@@ -186,12 +185,18 @@ def doctor(
 
 
 def _dataset(id: str) -> str:
-    from data.datasets import dataset
+    from difflib import get_close_matches
 
-    try:
-        return dataset(id).id
-    except KeyError as unknown:
-        fail(str(unknown.args[0]))
+    from data.datasets import DATASETS
+
+    known = [one.id for one in DATASETS]
+    if id not in known:
+        near = get_close_matches(id, known, n=1, cutoff=0.5)
+        fail(
+            f"There is no dataset {id!r}. "
+            + (f"Did you mean {near[0]}?" if near else f"There are: {', '.join(known)}.")
+        )
+    return id
 
 
 def main() -> None:

@@ -12,6 +12,7 @@ from data.regions import members, schemes
 from data.settings import settings
 from data.states import actors
 from data.store import Store
+from metrics.declare import Measure
 from metrics.families import FAMILIES, REGISTRY
 from metrics.library import Library
 from metrics.pipeline import home_folder
@@ -25,6 +26,9 @@ RegionOption = Annotated[str | None, typer.Option(help="a region's name")]
 SchemeOption = Annotated[str | None, typer.Option(help="the scheme the region is of")]
 WorldOption = Annotated[bool, typer.Option("--world", help="the world")]
 CategoryOption = Annotated[str | None, typer.Option(help="one of the measure's categories; the total unless given")]
+
+
+LEVEL_WORDS = {Level.PARTNER: "a partner", Level.REGION: "a region", Level.WORLD: "the world"}
 
 
 def library() -> Library:
@@ -122,7 +126,14 @@ def figures(
         first=first,
         last=last,
     )
-    show(library().select(declared, selection, source=source, version=version), form)
+    if first is not None and last is not None and first > last:
+        fail(f"--from {first} is after --to {last}: the first year comes first.")
+    if not declared.is_kept_for(selection):
+        levels = " and ".join(LEVEL_WORDS[one] for one in declared.levels)
+        fail(f"{measure} is counted for {levels}" + (" with anyone." if declared.with_anyone else ", of one home."))
+    held = library()
+    _check_held(held, declared, source, version)
+    show(held.select(declared, selection, source=source, version=version), form)
 
 
 def readings(
@@ -145,7 +156,10 @@ def readings(
         fail(_unknown("indicator", indicator, list(REGISTRY.indicators)))
     level, chosen_scheme, places = _place(partner, region, scheme, world)
     if level not in declared.levels:
-        fail(f"{indicator} is not read for a {level.value}: {declared.caveat}")
+        fail(f"{indicator} is read for {' and '.join(LEVEL_WORDS[one] for one in declared.levels)} only.")
+    allowed = [one for one in declared.categories if one is not None]
+    if category is not None and category not in allowed:
+        fail(_unknown("category", category, allowed) if allowed else f"{indicator} has no categories.")
     request = Request(
         indicator=indicator,
         home=_home(home),
@@ -158,7 +172,9 @@ def readings(
         source=source,
         version=version,
     )
-    show(read_out(library(), request), form)
+    held = library()
+    _check_held(held, REGISTRY.measures[declared.measure], source, version)
+    show(read_out(held, request), form)
 
 
 def _place(
@@ -183,6 +199,15 @@ def _place(
     if not found:
         fail(_unknown(f"region of {chosen}", region, names))
     return Level.REGION, chosen, (found[0],)
+
+
+def _check_held(held: Library, measure: Measure, source: str | None, version: str | None) -> None:
+    """Ends the command where a source or version is asked for that holds no figures of the measure."""
+    if held.releases_of(measure, source, version) or (source is None and version is None):
+        return
+    asked = " ".join(name for name in (source, version) if name is not None)
+    there = ", ".join(f"{one.source} {one.version}" for one in held.releases_of(measure))
+    fail(f"No figures of {measure.id} are held from {asked!r}. There are: {there or 'none'}.")
 
 
 def _actor(id: str) -> str:

@@ -10,8 +10,10 @@ from typing import NoReturn
 
 import polars as pl
 import typer
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 
 class Format(StrEnum):
@@ -25,6 +27,9 @@ class Format(StrEnum):
 
 DONE, WANTING, COULD_NOT_RUN = 0, 1, 2
 """Exit codes: done; refused or found wanting; could not run."""
+
+WIDEST = 10_000
+"""Columns of characters no table of ours reaches: a table in a pipe is never folded."""
 
 errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
@@ -46,25 +51,31 @@ def show(frame: pl.DataFrame, form: Format) -> None:
 
 
 def _show_table(frame: pl.DataFrame) -> None:
+    """What is the same in every row once above; the rest as a table, or row by row where a terminal is too narrow."""
     told = [name for name in frame.columns if frame[name].null_count() < frame.height]
-    same = [name for name in told if frame.height > 1 and frame[name].n_unique() == 1]
-    console = Console(highlight=False, soft_wrap=True)
-    for name in same:
-        console.print(f"{name}: {frame[name][0]}", markup=False)
-    table = Table()
+    same = [name for name in told if frame[name].n_unique() == 1]
     columns = [name for name in told if name not in same]
+    lines = [f"{name}: {_cell(frame[name][0])}" for name in same]
+    table = Table(box=SIMPLE_HEAD, pad_edge=False)
     for name in columns:
-        table.add_column(name, justify="right" if frame.schema[name].is_numeric() else "left", overflow="fold")
+        table.add_column(name, justify="right" if frame.schema[name].is_numeric() else "left", no_wrap=True)
     for row in frame.select(columns).iter_rows():
-        table.add_row(*(_cell(value) for value in row))
-    console.print(table if columns else "nothing to show", markup=False)
+        table.add_row(*(Text(_cell(value)) for value in row))
+    console = Console(highlight=False, soft_wrap=True)
+    needed = Console(width=WIDEST).measure(table).maximum
+    if console.is_terminal and needed > console.width:
+        for row in frame.select(columns).iter_rows():
+            lines += ["", *(f"{name}: {_cell(value)}" for name, value in zip(columns, row, strict=True))]
+        columns = []
+    console.print("\n".join(lines) if told else "nothing to show", markup=False)
+    if columns:
+        Console(highlight=False, width=max(needed, console.width)).print(table)
 
 
 def _cell(value: object) -> str:
     if value is None:
         return "–"
-    text = f"{value:.10g}" if isinstance(value, float) else str(value)
-    return text.replace("[", r"\[")
+    return f"{value:.10g}" if isinstance(value, float) else str(value)
 
 
 def fail(message: str, code: int = COULD_NOT_RUN) -> NoReturn:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.figures import Collected, Interval, Level, Shape
+from data.figures import Collected, Interval, Level, Selection, Shape
 
 if TYPE_CHECKING:
     from metrics.request import ReadingContext
@@ -93,6 +93,8 @@ class Measure:
     has_total: bool = True
     categories_overlap: bool = False
     kind_is_category: bool = False
+    with_anyone: bool = False
+    """Whether there are totals with no home as well: what a place has with any state, and the world in all."""
     caveat: str
 
     @property
@@ -114,6 +116,11 @@ class Measure:
     def has_home(self) -> bool:
         """Whether a figure is about a home and a place, rather than about the place alone."""
         return self.collected is not Collected.PLACE
+
+    def is_kept_for(self, selection: Selection) -> bool:
+        """Whether figures of this level, grain and home are computed at all: a cell of others is no zero."""
+        counted = selection.level in self.levels and selection.grain in self.grains
+        return counted and (not self.has_home or selection.home is not None or self.with_anyone)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -48,6 +48,7 @@ FAMILY = Family(
         Measure(
             id="exercises_joint",
             title="Exercises together",
+            with_anyone=True,
             meaning="Distinct multinational exercises begun in the year in which home and the partner, or at least one "
             "other state of the region, both took part. A zero reads: none that the source found. With no home: a "
             "place's exercises with any state, and for the world every exercise coded.",
@@ -98,7 +99,7 @@ FAMILY = Family(
             id="exercise_portion",
             title="Portion of the partner's exercises",
             meaning="Of the partner's exercises with any state in the year, the share in which home took part; n is "
-            "how many the partner had. A zero reads: none with home, or none with anyone.",
+            "how many the partner had. A zero (n then 0) reads: none with home, or none with anyone.",
             unit=Unit.SHARE,
             dataset="exercise_participations",
             sources=SOURCES,

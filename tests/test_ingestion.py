@@ -1,0 +1,177 @@
+"""From a provider's file to figures: what is admitted and warned of, and that order and repetition change nothing."""
+
+from pathlib import Path
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+from store_fixtures import FilledStore, counted
+from submitting import landed
+
+from data.figures import Level, Selection
+from data.store import Store, TableKey
+from metrics.embedding import EMBEDDED_FILES
+from metrics.families import REGISTRY
+from metrics.ingestion import ingest_file
+from metrics.library import Library
+from metrics.pipeline import Ending, refresh
+from validation.gate import Gate
+
+SAV = "pew/global_attitudes_2019.sav"
+LONG = "mme/mme-v7-long.csv"
+
+WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
+    "dcad/DCAD-v1.0-main.csv": [
+        ("both parties are the same state", "ccode2", 2),
+        ("code corrected", "ccode2", 1),
+        ("in force before it was signed", "signed_year", 2),
+        ("state outside its years", "actor", 4),
+        ("state outside its years", "ccode2", 1),
+    ],
+    "mme/mme_v7.csv": [
+        ("ends before it starts", "start_date", 15),
+        ("listed beside states", "listed_as", 211),
+        ("participant listed twice", "listed_as", 18),
+        ("partner listed twice", "exercise", 2),
+        ("state outside its years", "actor", 1),
+    ],
+    "ucdp/organizedviolencecy_v25_1.csv": [("low, best and high in order", "low", 9)],
+    "ucdp/ucdp-prio-acd-221.csv": [("state outside its years", "place", 107)],
+    "ucdp/GEDEvent_mexico.csv.zip": [("low, best and high in order", "low", 89), ("version not stated", None, 1)],
+    "ucdp/GEDEvent_myanmar.csv.zip": [("low, best and high in order", "low", 10), ("version not stated", None, 1)],
+    "ucdp/GEDEvent_v21_01_21_12.csv.zip": [("low, best and high in order", "low", 707)],
+    "ucdp/GEDEvent_v22_0_2.csv.zip": [
+        ("event outside the months of the release", "date_start", 18),
+        ("low, best and high in order", "low", 17),
+    ],
+    "pew/pew_global_attitudes_2002_2023.parquet": [
+        ("age not recorded", "age", 1),
+        ("asked about no country", None, 3),
+        ("column not taken over", "opi_rel", 1),
+        ("no design in the file", "weight", 1),
+        ("one constant weight", "weight", 93),
+        *(
+            ("own country rated", f"view_{home}", 1)
+            for home in ("BRA", "CHN", "DEU", "FRA", "IND", "JPN", "RUS", "USA")
+        ),
+        ("sex not recorded", "sex", 1),
+        ("weights do not average one", "weight", 12),
+    ],
+    SAV: [
+        ("age not recorded", "age", 1),
+        ("no design in the file", "weight", 1),
+        ("own country rated", "view_RUS", 1),
+        ("own country rated", "view_USA", 1),
+    ],
+    LONG: [
+        ("ends before it starts", "start_date", 15),
+        ("listed beside states", "listed_as", 211),
+        ("participant listed twice", "listed_as", 17),
+        ("participants beyond the 24th missing", "MMEID", 15),
+        ("partner listed twice", "exercise", 2),
+    ],
+}
+"""What is found in each provider file as published: rule, column, how often. Nothing of it is critical."""
+
+
+def key(table: str, dataset: str, source: str, version: str) -> TableKey:
+    return TableKey(table=table, dataset=dataset, source=source, version=version)
+
+
+PEW = key("figures", "survey_responses", "pew", "global-attitudes")
+MME = key("figures", "exercise_participations", "mme", "7")
+
+
+@pytest.fixture(scope="module")
+def every_file(
+    filled_store: FilledStore, provider_files: Path, tmp_path_factory: pytest.TempPathFactory, gate: Gate
+) -> Store:
+    """The filled store with the two files beside the embedded ones: the .sav of 2019 and the long exercise file."""
+    store = filled_store.copied(tmp_path_factory.mktemp("every") / "home")
+    for provider, file in (("pew", SAV), ("mme", LONG)):
+        outcome = ingest_file(provider, provider_files / file, who="ana", store=store, gate=gate)
+        assert outcome.ending is Ending.PUBLISHED, outcome.reason
+    return store
+
+
+def test_no_provider_file_is_left_out(provider_files: Path) -> None:
+    there = {
+        str(path.relative_to(provider_files))
+        for folder in ("dcad", "mme", "ucdp", "pew")
+        for path in (provider_files / folder).iterdir()
+    }
+    assert there == set(WARNINGS)
+    assert {file for _, file in EMBEDDED_FILES} == there - {SAV, LONG}
+
+
+@pytest.mark.parametrize("number", range(1, len(WARNINGS) + 1))
+def test_a_provider_file_is_admitted_with_its_known_warnings_and_no_critical(every_file: Store, number: int) -> None:
+    file, warnings = list(WARNINGS.items())[number - 1]
+    found = every_file.findings(number)
+    assert set(found["severity"]) == {"warning"}
+    assert counted(found) == warnings, file
+    assert found.filter(pl.col("remedy").str.len_chars() < 10).is_empty()
+
+
+def test_the_same_respondents_in_a_second_file_change_no_figure(every_file: Store) -> None:
+    assert_frame_equal(every_file.read(PEW), every_file.read(PEW, as_of=len(EMBEDDED_FILES)))
+    answers = key("rows", "survey_responses", "pew", "global-attitudes")
+    asked_of_2019 = (pl.col("wave") == 2019) & pl.col("view_USA").is_not_null()
+    people = [
+        every_file.scan(answers, as_of=version).filter(asked_of_2019).select(pl.len()).collect().item()
+        for version in (len(EMBEDDED_FILES), None)
+    ]
+    assert people[0] == people[1] > 0
+
+
+def test_either_order_of_two_files_of_the_same_people_gives_the_same_figures(
+    every_file: Store, provider_files: Path, tmp_path: Path, gate: Gate
+) -> None:
+    store = Store.open(tmp_path / "home")
+    for file in (SAV, "pew/pew_global_attitudes_2002_2023.parquet"):
+        ingest_file("pew", provider_files / file, who="ana", store=store, gate=gate)
+    assert_frame_equal(store.read(PEW), every_file.read(PEW))
+
+
+def test_the_long_exercise_file_never_takes_the_place_of_the_whole_one(
+    every_file: Store, filled_store: FilledStore, provider_files: Path, tmp_path: Path, gate: Gate
+) -> None:
+    assert_frame_equal(every_file.read(MME), filled_store.store.read(MME))
+    reverse = Store.open(tmp_path / "home")
+    for file in (LONG, "mme/mme_v7.csv"):
+        ingest_file("mme", provider_files / file, who="ana", store=reverse, gate=gate)
+    assert_frame_equal(reverse.read(MME), filled_store.store.read(MME))
+    joint = REGISTRY.measures["exercises_joint"]
+    asked = Selection(level=Level.WORLD, home="USA")
+    nothing = tmp_path / "nothing"
+    shown = [Library(store=one, embedded=nothing).select(joint, asked) for one in (every_file, reverse)]
+    assert_frame_equal(*shown)
+    assert shown[0]["source"].unique().to_list() == ["mme"]
+
+
+def test_the_same_file_twice_changes_nothing_and_says_so(every_file: Store, provider_files: Path, gate: Gate) -> None:
+    before = every_file.tables()
+    for number, (provider, file) in enumerate(EMBEDDED_FILES[:8], 1):
+        if provider == "mme":
+            continue
+        outcome = ingest_file(provider, provider_files / file, who="bo", store=every_file, gate=gate)
+        assert (outcome.ending, outcome.version) == (Ending.UNCHANGED, number)
+        assert outcome.reason == f"These very bytes were published as version {number}. Nothing was changed."
+    assert every_file.tables() == before
+    assert every_file.current_version() == len(WARNINGS)
+
+
+def test_refresh_of_a_fresh_store_changes_nothing(filled_store: FilledStore, tmp_path: Path) -> None:
+    store = filled_store.copied(tmp_path / "home")
+    assert refresh(store, "ana") == {}
+    assert store.current_version() == filled_store.store.current_version()
+
+
+def test_refresh_rewrites_only_figures_that_differ(filled_store: FilledStore, tmp_path: Path) -> None:
+    store = filled_store.copied(tmp_path / "home")
+    spoiled = key("figures", "agreement_parties", "dcad", "1.0")
+    whole = store.read(spoiled)
+    store.commit(landed(store, "a file that says something else"), {spoiled: whole.head(10)})
+    assert refresh(store, "ana") == {spoiled: (10, whole.height)}
+    assert_frame_equal(store.read(spoiled), whole)
+    assert store.history("agreement_parties")["action"].to_list() == ["refresh", "commit", "commit"]
