@@ -19,7 +19,7 @@ from metrics.declare import (
 from metrics.families.agreements_roll_ups import roll_up
 from metrics.methods.growth import yearly_growth
 from metrics.methods.rates import FEWEST_FOR_A_RATIO, rate_ratio
-from metrics.methods.windows import NO_BREAKDOWN, compared, window_counts
+from metrics.methods.windows import NO_BREAKDOWN, compared, two_windows, window_counts
 
 if TYPE_CHECKING:
     from metrics.request import ReadingContext
@@ -121,10 +121,10 @@ def _between(low: str, high: str) -> pl.Expr:
 
 def read_pace(context: "ReadingContext") -> pl.DataFrame:
     """Signings a year in the window against the window before it; one row a (category, place)."""
-    middle, start, end = context.end - context.window, context.end - 2 * context.window + 1, context.end
-    figures = context.figures("agreements_signed", first=start, last=end)
-    counts = window_counts(figures, first=middle + 1, last=end, name="later").join(
-        window_counts(figures, first=start, last=middle, name="earlier"),
+    earlier, later = two_windows(start=context.start, end=context.end, window=context.window)
+    figures = context.figures("agreements_signed", first=earlier[0], last=later[1])
+    counts = window_counts(figures, first=later[0], last=later[1], name="later").join(
+        window_counts(figures, first=earlier[0], last=earlier[1], name="earlier"),
         on=["category", "place"],
         nulls_equal=True,
         maintain_order="left",
@@ -136,8 +136,8 @@ def read_pace(context: "ReadingContext") -> pl.DataFrame:
     ]
     return compared(
         counts.with_columns(limits),
-        earlier=(start, middle),
-        later=(middle + 1, end),
+        earlier=earlier,
+        later=later,
         interval=Interval.MODEL_95.value,
     )
 

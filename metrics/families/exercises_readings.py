@@ -7,7 +7,7 @@ import polars as pl
 from data.figures import Interval, Level, Status
 from data.states import WORLD, name_of
 from metrics.methods.rates import dispersion, poisson_limits, rate_ratio
-from metrics.methods.windows import NO_BREAKDOWN, compared, window_counts
+from metrics.methods.windows import NO_BREAKDOWN, compared, two_windows, window_counts
 
 if TYPE_CHECKING:
     from metrics.request import ReadingContext
@@ -20,7 +20,7 @@ SHOWN = [Status.SHOWN.value, Status.PROVISIONAL.value]
 
 def read_frequency(context: "ReadingContext") -> pl.DataFrame:
     """Exercises a year over the window with year-to-year variation; one row a (category, place)."""
-    first, last = context.end - context.window + 1, context.end
+    first, last = max(context.start, context.end - context.window + 1), context.end
     figures, phi = _joint(context, first)
     counts = _with(window_counts(figures, first=first, last=last, name="total"), phi)
     limits = poisson_limits(counts["total"], dispersion=counts["phi"])
@@ -47,20 +47,27 @@ def read_frequency(context: "ReadingContext") -> pl.DataFrame:
 
 def read_change(context: "ReadingContext") -> pl.DataFrame:
     """The window's exercises against those of the window before, relative to all coded; one row a (category, place)."""
-    start, middle, end = context.end - 2 * context.window + 1, context.end - context.window, context.end
+    earlier, later = two_windows(start=context.start, end=context.end, window=context.window)
+    spans = {"later": later, "earlier": earlier}
     coded = context.figures(
-        "exercises_joint", first=start, last=end, categories=(None,), home=None, level=Level.WORLD, places=(WORLD,)
+        "exercises_joint",
+        first=earlier[0],
+        last=later[1],
+        categories=(None,),
+        home=None,
+        level=Level.WORLD,
+        places=(WORLD,),
     ).select("period", coded="value")
-    joint, phi = _joint(context, start)
+    joint, phi = _joint(context, earlier[0])
     figures = joint.join(coded, on="period", how="left")
     exposures = [
-        window_counts(figures.with_columns(value="coded"), first=first, last=last, name=name).drop(
-            f"{name}_years", f"{name}_status"
+        window_counts(figures.with_columns(value="coded"), first=first, last=last, name=f"coded_{name}").drop(
+            f"coded_{name}_years", f"coded_{name}_status"
         )
-        for name, first, last in (("coded_later", middle + 1, end), ("coded_earlier", start, middle))
+        for name, (first, last) in spans.items()
     ]
-    counts = _with(window_counts(figures, first=middle + 1, last=end, name="later"), phi)
-    for frame in (window_counts(figures, first=start, last=middle, name="earlier"), *exposures):
+    counts = _with(window_counts(figures, first=later[0], last=later[1], name="later"), phi)
+    for frame in (window_counts(figures, first=earlier[0], last=earlier[1], name="earlier"), *exposures):
         counts = counts.join(frame, on=["category", "place"], nulls_equal=True, maintain_order="left")
     ratios = rate_ratio(
         counts["later"], counts["coded_later"], counts["earlier"], counts["coded_earlier"], dispersion=counts["phi"]
@@ -71,8 +78,8 @@ def read_change(context: "ReadingContext") -> pl.DataFrame:
     ]
     return compared(
         counts.with_columns(limits),
-        earlier=(start, middle),
-        later=(middle + 1, end),
+        earlier=earlier,
+        later=later,
         interval=Interval.VARIATION.value,
         beside=pl.format(
             ", of {} and {} coded in all", *(pl.col(f"coded_{when}").cast(pl.Int64) for when in ("later", "earlier"))
@@ -116,7 +123,7 @@ def read_continuity(context: "ReadingContext") -> pl.DataFrame:
 
 def read_portion(context: "ReadingContext") -> pl.DataFrame:
     """Of the partner's exercises with anyone in the window, the share with home, and compared with whom."""
-    first, last = context.end - context.window + 1, context.end
+    first, last = max(context.start, context.end - context.window + 1), context.end
     joint = context.figures("exercises_joint", first=first, last=last, categories=(None,))
     anyone = context.figures("exercises_joint", first=first, last=last, categories=(None,), home=None)
     counts = (

@@ -11,6 +11,18 @@ NO_BREAKDOWN = (pl.lit(None, dtype=pl.String).alias("subgroup"), pl.lit(None, dt
 """Columns of a reading that has neither subgroup nor series."""
 
 
+def two_windows(*, start: int, end: int, window: int) -> tuple[tuple[int, int], tuple[int, int]]:
+    """First and last year of the window before the last, and of the last; neither begins before `start` if it can help.
+
+    >>> two_windows(start=1980, end=2010, window=5)
+    ((2001, 2005), (2006, 2010))
+    >>> two_windows(start=2003, end=2010, window=5)
+    ((2003, 2005), (2006, 2010))
+    """
+    middle, earliest = end - window, end - 2 * window + 1
+    return (max(start, earliest) if start <= middle else earliest, middle), (max(start, middle + 1), end)
+
+
 def window_counts(figures: pl.DataFrame, *, first: int, last: int, name: str) -> pl.DataFrame:
     """One row a (category, place): `{name}` the sum and `{name}_years` the years shown from `first` to `last`.
 
