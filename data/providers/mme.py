@@ -115,9 +115,8 @@ def _checked(table: pl.DataFrame, file_name: str, columns: Sequence[str]) -> pl.
 def _parts(listed: pl.DataFrame, found: Sequence[Finding], *, source: str) -> list[Part]:
     """Participants as listed turned into rows of the dataset, with every finding."""
     dated, faults = _dated(listed)
-    once, repeated = _each_once(dated)
     resolved, states = resolve(
-        once,
+        dated,
         column="listed_as",
         system=System.NAME,
         into="actor",
@@ -126,7 +125,8 @@ def _parts(listed: pl.DataFrame, found: Sequence[Finding], *, source: str) -> li
         beside=BESIDE,
         dataset=DATASET.id,
     )
-    rows = _sized(resolved).select(pl.col(name).cast(dtype) for name, dtype in DATASET.schema().items())
+    once, repeated = _each_once(resolved)
+    rows = _sized(once).select(pl.col(name).cast(dtype) for name, dtype in DATASET.schema().items())
     return [
         Part(
             dataset=DATASET.id,
@@ -134,7 +134,7 @@ def _parts(listed: pl.DataFrame, found: Sequence[Finding], *, source: str) -> li
             version=VERSION,
             rows=rows,
             coverage=coverage_of([(None, None, date(FIRST_YEAR, 1, 1), date(LAST_YEAR, 12, 31))]),
-            findings=[*found, *faults, *repeated, *states],
+            findings=[*found, *faults, *states, *repeated],
         )
     ]
 
@@ -201,9 +201,10 @@ def _said(column: str) -> pl.Expr:
 def _each_once(listed: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
     """Each state once an exercise, participants numbered in the order listed; a warning for each listed again.
 
-    Unnamed participants are each someone else and are all kept.
+    One state may be listed by two of its names. Unnamed participants are each someone else and are all kept.
     """
-    first = (pl.col("listed_as") == "-9") | (pl.int_range(pl.len()).over(*EXERCISE, "listed_as") == 0)
+    identity = pl.coalesce("actor", "listed_as")
+    first = (pl.col("listed_as") == "-9") | (pl.int_range(pl.len()).over(*EXERCISE, identity) == 0)
     marked = listed.with_columns(is_first=first)
     again = from_rows(
         marked.filter(~pl.col("is_first")),
