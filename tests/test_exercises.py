@@ -1,117 +1,32 @@
-"""Exercises: figures equal counts made another way, and readings say only what the counts bear."""
+"""Exercises: figures equal counts made another way, and roll up the same whatever the order of rows."""
 
 from datetime import date
 from pathlib import Path
 
-import duckdb
 import polars as pl
 import pytest
+from exercise_rows import (
+    COVERAGE,
+    LISTED_BESIDE,
+    NAMES,
+    SCHEME,
+    SHAPES,
+    SOUTHERN_ASIA,
+    counted,
+    exercise,
+    has,
+    regions_of,
+    rolled,
+    stored,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from data.coverage import coverage_of
 from data.datasets.exercise_participations import DATASET
-from data.figures import Level, Selection, conform
+from data.figures import Selection
 from data.filling import select
 from data.provider import Part
 from data.providers.mme import read_wide
-from data.states import members
-from metrics.declare import RollUpContext
-from metrics.families.exercises import FAMILY
-from metrics.families.exercises_roll_ups import roll_up
-from metrics.request import ReadingContext
-
-SCHEME = "m49-intermediate"
-COVERAGE = coverage_of([(None, None, date(1980, 1, 1), date(2010, 12, 31))])
-SHAPES = {measure.id: measure.shape for measure in FAMILY.measures}
-INDICATORS = {indicator.id: indicator for indicator in FAMILY.indicators}
-NAMES = {
-    "USA": ["United States"],
-    "TUR": ["Turkey"],
-    "IND": ["India"],
-    "POL": ["Poland"],
-    "RUS": ["Russia"],
-    "DEU": ["Germany", "Federal Republic of Germany"],
-}
-SOUTHERN_ASIA = ["Afghanistan", "Bangladesh", "India", "Iran", "Maldives", "Nepal", "Pakistan", "Sri Lanka"]
-LISTED_BESIDE = "('-9', 'NATO', 'Baltic States')"
-PARTIES = """
-    WITH wide AS (SELECT row_number() OVER () AS record, * FROM read_csv('{file}', all_varchar = true)),
-    parties AS (
-        SELECT DISTINCT record, country FROM (UNPIVOT wide ON COLUMNS('^State[A-Z]+$') INTO NAME slot VALUE country)
-    )
-"""
-
-
-def context(regions: pl.DataFrame) -> RollUpContext:
-    return RollUpContext(regions=regions, coverage=COVERAGE, status="shown", design_effect=2.0)
-
-
-def regions_of(*schemes: str) -> pl.DataFrame:
-    return pl.concat([members(scheme).select(pl.lit(scheme).alias("scheme"), "region", "actor") for scheme in schemes])
-
-
-def exercise(number: int, actors: list[str | None], year: int = 2008, **facts: object) -> list[dict[str, object]]:
-    said = {
-        "exercise": f"m{number}",
-        "name": "unnamed",
-        "start": str(year),
-        "start_year": year,
-        "listed_participants": len(actors),
-        "size_known": None not in actors,
-    }
-    return [said | {"participant": place, "actor": actor} | facts for place, actor in enumerate(actors, start=1)]
-
-
-def rolled(rows: list[dict[str, object]] | pl.DataFrame) -> pl.DataFrame:
-    if isinstance(rows, list):
-        blank: dict[str, object] = dict.fromkeys(DATASET.schema())
-        rows = pl.DataFrame([blank | row for row in rows], schema=DATASET.schema(), orient="row")
-    return conform(roll_up(rows.lazy(), context(regions_of(SCHEME))))
-
-
-def stored(
-    figures: pl.DataFrame,
-    measure: str,
-    home: str | None,
-    place: str,
-    level: str = "partner",
-    category: str | None = None,
-    column: str = "value",
-) -> dict[int, float]:
-    """A column by year."""
-    found = figures.filter(
-        pl.col("measure") == measure,
-        pl.col("home").eq_missing(pl.lit(home)),
-        pl.col("level") == level,
-        pl.col("place") == place,
-        pl.col("category").eq_missing(pl.lit(category)),
-        pl.col("scheme").eq_missing(pl.lit(SCHEME if level == "region" else None)),
-    )
-    return {period.year: value for period, value in found.select("period", column).iter_rows()}
-
-
-def read(figures: pl.DataFrame, indicator: str, level: Level = Level.PARTNER, **changes: object) -> pl.DataFrame:
-    def chosen(measure: str, selection: Selection) -> pl.DataFrame:
-        return select(figures.lazy(), COVERAGE, SHAPES[measure], selection)
-
-    asked: dict[str, object] = {
-        "home": "USA",
-        "level": level,
-        "scheme": SCHEME if level is Level.REGION else None,
-        "places": None,
-        "categories": (None,),
-        "window": INDICATORS[indicator].window or 5,
-        "as_of": 2010,
-        "start": 1980,
-        "end": 2010,
-        "select": chosen,
-    }
-    return INDICATORS[indicator].read(ReadingContext(**(asked | changes)))  # type: ignore[arg-type]
-
-
-def only(readings: pl.DataFrame, place: str) -> dict[str, object]:
-    return readings.filter(pl.col("place") == place).row(0, named=True)
 
 
 @pytest.fixture(scope="module")
@@ -128,19 +43,6 @@ def part(wide_file: Path) -> Part:
 @pytest.fixture(scope="module")
 def figures(part: Part) -> pl.DataFrame:
     return rolled(part.rows).with_columns(source=pl.lit("mme"), version=pl.lit("7"))
-
-
-def counted(wide_file: Path, condition: str) -> dict[int, float]:
-    """Exercises by start year in the raw file that meet an SQL condition on `wide`."""
-    query = PARTIES.format(file=wide_file) + (
-        f'SELECT "s.year"::INT, count(*) FROM wide WHERE {condition} GROUP BY ALL ORDER BY ALL'
-    )
-    return {year: float(count) for year, count in duckdb.sql(query).fetchall()}
-
-
-def has(names: list[str]) -> str:
-    listed = ", ".join(f"'{name}'" for name in names)
-    return f"record IN (SELECT record FROM parties WHERE country IN ({listed}))"
 
 
 @pytest.mark.parametrize("pair", [("USA", "TUR"), ("USA", "IND"), ("USA", "POL"), ("DEU", "POL"), ("RUS", "IND")])
@@ -283,102 +185,3 @@ def test_a_region_is_at_least_its_largest_partner_and_at_most_their_sum(events: 
         partners, left_on=["home", "place", "period"], right_on=["home", "region", "period"], how="full"
     )
     assert both.filter(~pl.col("value").is_between("largest", "together").fill_null(False)).is_empty()
-
-
-def test_the_united_states_held_75_exercises_a_year_in_2006_to_2010_give_or_take_the_years_variation(
-    figures: pl.DataFrame,
-) -> None:
-    reading = only(read(figures, "exercise_frequency", Level.WORLD), "WORLD")
-    rounded = tuple(round(reading[name]) for name in ("value", "low", "high"))  # type: ignore[call-overload]
-    assert rounded == (75, 64, 87)
-    assert (reading["interval"], reading["arrow"]) == ("variation", "none")
-
-
-def test_frequency_of_one_place_is_the_same_alone_and_among_all(figures: pl.DataFrame) -> None:
-    among = only(read(figures, "exercise_frequency"), "TUR")
-    alone = only(read(figures, "exercise_frequency", places=("TUR",)), "TUR")
-    assert alone == pytest.approx(among)
-
-
-def test_change_is_relative_to_all_exercises_coded(figures: pl.DataFrame, wide_file: Path) -> None:
-    coded = counted(wide_file, "true")
-    joint = counted(wide_file, f"{has(NAMES['USA'])} AND {has(NAMES['TUR'])}")
-    later, earlier = range(2006, 2011), range(2001, 2006)
-    a, b = (sum(joint.get(year, 0.0) for year in years) for years in (later, earlier))
-    all_a, all_b = (sum(coded[year] for year in years) for years in (later, earlier))
-    reading = only(read(figures, "exercise_change"), "TUR")
-    assert reading["value"] == pytest.approx((a / all_a) / (b / all_b))
-    assert reading["n"] == a + b
-
-
-def test_twice_as_many_exercises_are_no_change_when_twice_as_many_are_coded() -> None:
-    rows: list[dict[str, object]] = []
-    for number in range(30):
-        rows += exercise(number, ["USA", "IND"], 2004)
-        rows += exercise(1000 + number, ["GBR", "FRA"], 2004)
-    for number in range(60):
-        rows += exercise(2000 + number, ["USA", "IND"], 2009)
-        rows += exercise(3000 + number, ["GBR", "FRA"], 2009)
-    reading = only(read(rolled(rows), "exercise_change"), "IND")
-    assert (reading["value"], reading["direction"], reading["arrow"]) == (pytest.approx(1.0), "none", "none")
-
-
-def steady(count: int, years: range, first: int = 0) -> list[dict[str, object]]:
-    numbers = [(year, first + 100 * year + number) for year in years for number in range(count)]
-    return [row for year, number in numbers for row in exercise(number, ["USA", "IND"], year)]
-
-
-def beside(years: range) -> list[dict[str, object]]:
-    return [
-        row
-        for year in years
-        for number in range(20)
-        for row in exercise(9_000_000 + year * 100 + number, ["GBR"], year)
-    ]
-
-
-def test_change_shows_an_arrow_only_when_its_interval_excludes_no_change() -> None:
-    coded = beside(range(2001, 2011))
-    much = only(
-        read(rolled([*coded, *steady(8, range(2001, 2006)), *steady(1, range(2006, 2011))]), "exercise_change"), "IND"
-    )
-    assert much["arrow"] == "down" and much["high"] < 1 and much["reason"] is None  # type: ignore[operator]
-    little = only(
-        read(rolled([*coded, *steady(2, range(2001, 2006)), *steady(1, range(2006, 2011))]), "exercise_change"), "IND"
-    )
-    assert little["arrow"] == "none" and "10 in 2001–2005" in str(little["reason"])
-    few = only(read(rolled([*coded, *exercise(1, ["USA", "IND"], 2009)]), "exercise_change"), "IND")
-    assert (few["value"], few["status"]) == (None, "unreliable") and "From none" in str(few["reason"])
-
-
-def test_continuity_is_the_share_of_the_years_that_could_have_had_one(figures: pl.DataFrame) -> None:
-    joint = stored(figures, "exercises_joint", "USA", "IND")
-    reading = only(read(figures, "exercise_continuity"), "IND")
-    assert reading["value"] == sum(year in joint for year in range(2001, 2011)) / 10
-    young = only(read(rolled(exercise(1, ["USA", "MNE"], 2008)), "exercise_continuity"), "MNE")
-    assert (young["value"], young["n"]) == (pytest.approx(0.2), 5)
-
-
-def test_the_portion_names_whom_it_is_compared_with(figures: pl.DataFrame) -> None:
-    reading = only(read(figures, "exercise_portion", places=("TUR",)), "TUR")
-    assert reading["reason"] == (
-        "41 of its 95 exercises with any state in 2006–2010; its other partners most often: Germany 31, Italy 30, "
-        "Greece 29."
-    )
-    assert reading["value"] == pytest.approx(41 / 95)
-
-
-def test_the_portion_of_a_partner_without_exercises_does_not_exist() -> None:
-    reading = only(read(rolled(exercise(1, ["USA", "IND"])), "exercise_portion"), "TUR")
-    assert (reading["value"], reading["status"], reading["n"]) == (None, "not_applicable", 0)
-
-
-def test_every_place_is_read_once_and_every_missing_arrow_has_a_reason(figures: pl.DataFrame) -> None:
-    for indicator in FAMILY.indicators:
-        for level in indicator.levels:
-            readings = read(figures, indicator.id, level, categories=indicator.categories)
-            assert not readings.select("category", "place").is_duplicated().any()
-            assert readings.filter((pl.col("arrow") == "none") & pl.col("reason").is_null()).is_empty()
-            withheld = ~pl.col("status").is_in(["shown", "provisional"])
-            assert readings.filter(withheld & pl.col("value").is_not_null()).is_empty()
-            assert readings.filter(pl.col("value").is_not_null() & (pl.col("low") > pl.col("value") + 1e-9)).is_empty()

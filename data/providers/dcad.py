@@ -24,7 +24,7 @@ OVERRIDES = (
         last=1992,
         actor="CZE",
         reason="Each of these three agreements of Czechoslovakia stands in the file twice, once for Czechoslovakia "
-        "and once for the Czech Republic that kept it; read as Czechoslovakia's it would be counted double.",
+        "and once for the Czech Republic that kept it; read as Czechoslovakia's too, it would be two with it.",
     ),
 )
 """DCAD's own use of Correlates of War codes, which beats the general table."""

@@ -166,7 +166,9 @@ FAMILY = Family(
             no_interval="A count of every agreement coded: nothing was sampled.",
             categories=CATEGORIES,
             categories_overlap=True,
-            caveat=UNDERCOUNT + " General and sector exclude each other; the six areas overlap.",
+            caveat=UNDERCOUNT + " General and sector exclude each other; the six areas overlap. Three treaties "
+            "of Czechoslovakia (with France, Austria, Hungary, 1991–92) stand in it again for the Czech Republic and "
+            "count twice.",
         ),
         Measure(
             id="agreements_standing",
