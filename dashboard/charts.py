@@ -16,6 +16,9 @@ AXIS_WIDTH = 56
 THIN_THOUSANDS = "replace(format(datum.value, ',~r'), /,/g, '\u202f')"
 """Axis labels in plain digits with a thin space between thousands."""
 
+MOST_CUTS = 5
+"""Series breaks drawn as cuts; with more, the lines only break and the table names the series."""
+
 LABEL_PIXELS = 15
 """Height a name at a line's end needs."""
 
@@ -80,13 +83,32 @@ def _band(source: alt.Chart, x: alt.X, low: alt.Y, interval: str, colour: str) -
 def runs(series: pl.DataFrame) -> pl.DataFrame:
     """The series with `run`, a number for each stretch without a gap, so that no line or band crosses one.
 
-    A gap is a year without a value, or a year that is not there.
+    A gap is a year without a value, a year that is not there, or a change of `series` (another wording or mode),
+    which may not be joined with what came before.
     """
+    other = pl.col("series").ne_missing(pl.col("series").shift()) if "series" in series.columns else pl.lit(False)
     return (
         series.sort("name", "year")
-        .with_columns(breaks=(pl.col("value").is_null() | (pl.col("year").diff() != 1)).fill_null(True))
+        .with_columns(breaks=(pl.col("value").is_null() | (pl.col("year").diff() != 1) | other).fill_null(True))
         .with_columns(run=pl.format("{}·{}", "name", pl.col("breaks").cum_sum().over("name")))
         .drop("breaks")
+    )
+
+
+def series_breaks(points: pl.DataFrame) -> pl.DataFrame:
+    """Where what was measured changed: `at` (half a year before the new series), `text` (the reason)."""
+    if "series" not in points.columns:
+        return pl.DataFrame(schema={"at": pl.Float64, "text": pl.String})
+    changed = pl.col("series").ne_missing(pl.col("series").shift().over("name"))
+    later = pl.col("year").shift().over("name").is_not_null()
+    return (
+        points.sort("name", "year")
+        .filter(changed & later)
+        .select(
+            at=pl.col("year") - 0.5,
+            text=pl.format("Not joined from {}: {}", "year", pl.col("series").fill_null("the source's usual series")),
+        )
+        .unique(subset="at", maintain_order=True)
     )
 
 
@@ -135,6 +157,13 @@ def over_time(
             alt.Chart(spans)
             .mark_rect(color=hatched(REGION, stripes=6), opacity=0.5)
             .encode(x=alt.X("start:Q"), x2="end:Q")
+        )
+    cuts = series_breaks(points)
+    if 0 < cuts.height <= MOST_CUTS:
+        layers.append(
+            alt.Chart(cuts)
+            .mark_rule(color=REGION, strokeDash=[4, 2], strokeWidth=1.5)
+            .encode(x=alt.X("at:Q"), tooltip=[alt.Tooltip("text:N", title=" ")])
         )
     with_band = points.filter(pl.col("low").is_not_null() & (pl.col("low") < pl.col("high")))
     for name, colour in zip(names, colours, strict=False):

@@ -94,15 +94,12 @@ def shared_controls(selection: Selection) -> None:
     titles = {scheme.id: scheme.title for scheme in schemes(loading.settings().schemes_file)}
     windows = sorted({*WINDOWS, selection.window})
     years = list(range(this_year(), 1989, -1))
-    home, scheme, window, as_of = st.columns([3, 3, 2, 2])
-    with home:
-        choose_one("Home", "home", sorted(homes, key=lambda one: homes[one]), selection.home, lambda one: homes[one])
-    with scheme:
-        choose_one("Regions", "scheme", list(titles), selection.scheme, lambda one: titles[one])
-    with window:
-        choose_one("Window", "window", windows, selection.window, lambda one: f"{one} years")
-    with as_of:
-        choose_one("As of", "as_of", sorted({*years, selection.as_of}, reverse=True), selection.as_of)
+    by_name = sorted(homes, key=lambda one: homes[one])
+    with st.container(horizontal=True):
+        choose_one("Home", "home", by_name, selection.home, lambda one: homes[one], width=240)
+        choose_one("Regions", "scheme", list(titles), selection.scheme, lambda one: titles[one], width=240)
+        choose_one("Window", "window", windows, selection.window, lambda one: f"{one} years", width=120)
+        choose_one("As of", "as_of", sorted({*years, selection.as_of}, reverse=True), selection.as_of, width=120)
 
 
 def go_to(view: str, selection: Selection, **chosen: str) -> None:

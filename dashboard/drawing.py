@@ -118,7 +118,7 @@ def claim_box(claim: Claim) -> None:
     with st.container(border=True):
         for column, (label, texts) in zip(st.columns(3, gap="medium"), lines, strict=True):
             with column:
-                st.markdown(f"**{label}**")
+                st.markdown(f"**{escaped(label)}**")
                 st.markdown(escaped_lines(texts))
         if not claim.arrows:
             note("No arrows on this page: the conditions for one do not hold.")

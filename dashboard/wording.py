@@ -27,9 +27,6 @@ SINGULAR = {
 COUNTED = frozenset({Unit.AGREEMENTS, Unit.EXERCISES, Unit.DAYS, Unit.DEATHS, Unit.CONFLICTS, Unit.EVENTS})
 """Units of whole things."""
 
-CHANGES = frozenset({Unit.TIMES, Unit.PERCENT_A_YEAR, Unit.POINTS})
-"""Units of change rather than of level."""
-
 INTERVAL_WORDS = {
     Interval.EXACT: "a full count of what the source lists, so without an interval",
     Interval.VARIATION: "year-to-year variation (95 %) of a full count, not sampling error",

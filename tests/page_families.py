@@ -50,8 +50,14 @@ def read_last(name: str, change: bool) -> object:
             low=value - 2,
             high=value + 2,
             interval=pl.lit("survey-weights" if name == "favourable" else "variation"),
-            direction=pl.when(value > 2).then(pl.lit("up")).when(value < -2).then(pl.lit("down")) if change else pl.lit(None),
-            arrow=pl.when(pl.lit(change) & (value > 2)).then(pl.lit("up")).when(pl.lit(change) & (value < -2)).then(pl.lit("down")).otherwise(pl.lit("none")),
+            direction=pl.when(value > 2).then(pl.lit("up")).when(value < -2).then(pl.lit("down"))
+            if change
+            else pl.lit(None),
+            arrow=pl.when(pl.lit(change) & (value > 2))
+            .then(pl.lit("up"))
+            .when(pl.lit(change) & (value < -2))
+            .then(pl.lit("down"))
+            .otherwise(pl.lit("none")),
             n=pl.lit(1000),
             status=pl.lit("shown"),
             reason=pl.lit(None, dtype=pl.String),
@@ -60,7 +66,9 @@ def read_last(name: str, change: bool) -> object:
     return read
 
 
-def indicator(id: str, title: str, of: str, unit: Unit, *, change: bool, better: Better, levels: tuple[Level, ...]) -> Indicator:
+def indicator(
+    id: str, title: str, of: str, unit: Unit, *, change: bool, better: Better, levels: tuple[Level, ...]
+) -> Indicator:
     """An indicator with the words every declaration needs."""
     return Indicator(
         id=id,
@@ -77,7 +85,15 @@ def indicator(id: str, title: str, of: str, unit: Unit, *, change: bool, better:
     )
 
 
-def family(id: str, title: str, link: Link, measures: tuple[Measure, ...], indicators: tuple[Indicator, ...], *, context: bool = False) -> Family:
+def family(
+    id: str,
+    title: str,
+    link: Link,
+    measures: tuple[Measure, ...],
+    indicators: tuple[Indicator, ...],
+    *,
+    context: bool = False,
+) -> Family:
     """A family with the words every declaration needs; its first measure and indicator lead."""
     return Family(
         id=id,
@@ -104,17 +120,55 @@ FAMILIES = (
         "Agreements",
         Link.INPUTS,
         (
-            measure("agreements_standing", "Agreements standing", Unit.AGREEMENTS, "agreement_parties", Interval.BOUNDS),
-            measure("agreements_signed", "Agreements signed", Unit.AGREEMENTS, "agreement_parties", Interval.EXACT, no_interval="a full count"),
+            measure(
+                "agreements_standing", "Agreements standing", Unit.AGREEMENTS, "agreement_parties", Interval.BOUNDS
+            ),
+            measure(
+                "agreements_signed",
+                "Agreements signed",
+                Unit.AGREEMENTS,
+                "agreement_parties",
+                Interval.EXACT,
+                no_interval="a full count",
+            ),
         ),
-        (indicator("agreement_growth", "Growth of agreements", "agreements_standing", Unit.PERCENT_A_YEAR, change=True, better=Better.UP, levels=ALL),),
+        (
+            indicator(
+                "agreement_growth",
+                "Growth of agreements",
+                "agreements_standing",
+                Unit.PERCENT_A_YEAR,
+                change=True,
+                better=Better.UP,
+                levels=ALL,
+            ),
+        ),
     ),
     family(
         "exercises",
         "Exercises",
         Link.ACTIVITIES,
-        (measure("exercises_joint", "Joint exercises", Unit.EXERCISES, "exercise_participations", Interval.EXACT, no_interval="a full count"),),
-        (indicator("exercise_frequency", "Joint exercises", "exercises_joint", Unit.EXERCISES_A_YEAR, change=False, better=Better.UP, levels=ALL),),
+        (
+            measure(
+                "exercises_joint",
+                "Joint exercises",
+                Unit.EXERCISES,
+                "exercise_participations",
+                Interval.EXACT,
+                no_interval="a full count",
+            ),
+        ),
+        (
+            indicator(
+                "exercise_frequency",
+                "Joint exercises",
+                "exercises_joint",
+                Unit.EXERCISES_A_YEAR,
+                change=False,
+                better=Better.UP,
+                levels=ALL,
+            ),
+        ),
     ),
     family(
         "perception",
@@ -122,30 +176,84 @@ FAMILIES = (
         Link.OUTCOMES,
         tuple(
             measure(id, title, Unit.PERCENT, "survey_responses", Interval.SURVEY_WEIGHTS, **SHARES)
-            for id, title in (("favourable", "Favourable"), ("unfavourable", "Unfavourable"), ("no_answer", "No answer"))
+            for id, title in (
+                ("favourable", "Favourable"),
+                ("unfavourable", "Unfavourable"),
+                ("no_answer", "No answer"),
+            )
         ),
         (
-            indicator("favourable_view", "Favourable view of {home}", "favourable", Unit.PERCENT, change=False, better=Better.UP, levels=PLACES),
-            indicator("view_change", "Change of view of {home}", "favourable", Unit.POINTS, change=True, better=Better.UP, levels=PLACES),
+            indicator(
+                "favourable_view",
+                "Favourable view of {home}",
+                "favourable",
+                Unit.PERCENT,
+                change=False,
+                better=Better.UP,
+                levels=PLACES,
+            ),
+            indicator(
+                "view_change",
+                "Change of view of {home}",
+                "favourable",
+                Unit.POINTS,
+                change=True,
+                better=Better.UP,
+                levels=PLACES,
+            ),
         ),
     ),
     family(
         "conflict",
         "Conflict",
         Link.IMPACT,
-        (measure("conflict_deaths", "Deaths in organised violence", Unit.DEATHS, "violence_country_years", Interval.BOUNDS, collected=Collected.PLACE, roll_up=RollUp.SUM),),
-        (indicator("conflict_reduction", "Change in deaths", "conflict_deaths", Unit.TIMES, change=True, better=Better.NEITHER, levels=ALL),),
+        (
+            measure(
+                "conflict_deaths",
+                "Deaths in organised violence",
+                Unit.DEATHS,
+                "violence_country_years",
+                Interval.BOUNDS,
+                collected=Collected.PLACE,
+                roll_up=RollUp.SUM,
+            ),
+        ),
+        (
+            indicator(
+                "conflict_reduction",
+                "Change in deaths",
+                "conflict_deaths",
+                Unit.TIMES,
+                change=True,
+                better=Better.NEITHER,
+                levels=ALL,
+            ),
+        ),
         context=True,
     ),
-)  # fmt: skip
+)
 
 POSTS = family(
     "attaches",
     "Attaché posts",
     Link.INPUTS,
-    (measure("attache_posts", "Attaché posts", Unit.EVENTS, "attache_posts", Interval.EXACT, no_interval="a full count"),),
-    (indicator("attache_number", "Attaché posts held", "attache_posts", Unit.EVENTS, change=False, better=Better.UP, levels=ALL),),
-)  # fmt: skip
+    (
+        measure(
+            "attache_posts", "Attaché posts", Unit.EVENTS, "attache_posts", Interval.EXACT, no_interval="a full count"
+        ),
+    ),
+    (
+        indicator(
+            "attache_number",
+            "Attaché posts held",
+            "attache_posts",
+            Unit.EVENTS,
+            change=False,
+            better=Better.UP,
+            levels=ALL,
+        ),
+    ),
+)
 """A fifth family, which no page knows of."""
 
 REGISTRY = Registry(families=FAMILIES)
@@ -180,20 +288,38 @@ def write_figures(folder: Path, registry: Registry = FIVE) -> Path:
         where = place if declared.collected is Collected.ASKED else None
         spans.append(coverage | {"kind": kind, "place": where, "first": date(first, 1, 1), "last": date(last, 12, 31)})
         for step, value in enumerate(values):
-            year, spread = last - len(values) + 1 + step, 0.0 if declared.interval is Interval.EXACT else 0.05 * value + 1
+            year, spread = (
+                last - len(values) + 1 + step,
+                0.0 if declared.interval is Interval.EXACT else 0.05 * value + 1,
+            )
             for level, where_at in (("partner", place), ("world", "WORLD")):
                 if level == "world" and (place != "IND" or Level.WORLD not in declared.levels or home == "GBR"):
                     continue
                 rows.append(
                     {"measure": name, "home": home, "level": level, "place": where_at, "grain": "year"}
-                    | {"period": date(year, 1, 1), "value": float(value), "low": max(0.0, value - spread), "high": value + spread}
-                    | {"interval": declared.interval.value, "n": 1000, "status": "shown", "source": source, "version": version}
+                    | {
+                        "period": date(year, 1, 1),
+                        "value": float(value),
+                        "low": max(0.0, value - spread),
+                        "high": value + spread,
+                    }
+                    | {
+                        "interval": declared.interval.value,
+                        "n": 1000,
+                        "status": "shown",
+                        "source": source,
+                        "version": version,
+                    }
                 )
     folder.mkdir(parents=True, exist_ok=True)
-    conform(pl.DataFrame(rows, schema_overrides={"home": pl.String, "value": pl.Float64})).write_parquet(folder / "figures.parquet")
+    conform(pl.DataFrame(rows, schema_overrides={"home": pl.String, "value": pl.Float64})).write_parquet(
+        folder / "figures.parquet"
+    )
     covered = pl.DataFrame(spans).unique(maintain_order=True)
     schema = {"dataset": pl.String, "source": pl.String, "version": pl.String, **COVERAGE_SCHEMA}
-    covered.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).write_parquet(folder / "coverage.parquet")
+    covered.select(pl.col(name).cast(dtype) for name, dtype in schema.items()).write_parquet(
+        folder / "coverage.parquet"
+    )
     assert list(FIGURE_SCHEMA)
     return folder
 

@@ -1,8 +1,8 @@
 """The sentences every page begins with: the answer from what is news, and what is a historical record only."""
 
 from dashboard.claims import Evidence
-from dashboard.content.reading import place_name
-from dashboard.wording import CHANGES, listing, sentence, with_article
+from dashboard.content.reading import place_name, tells_change
+from dashboard.wording import listing, sentence, with_article
 from metrics.declare import Link
 
 
@@ -14,13 +14,13 @@ def answer(evidence: list[Evidence], home: str, place: str) -> str:
         if lead is None:
             continue
         text = f"{lead.title}: {lead.value_text}, {lead.years_text}"
-        change = next((reading for reading in one.readings if reading.indicator.unit in CHANGES), None)
+        change = next((reading for reading in one.readings if tells_change(reading.indicator)), None)
         if lead.may_show_arrow:
             text += f", {lead.change_text.split(' ', 1)[1]}"
         elif change is not None and change.may_show_arrow:
             text += f", {change.change_text.split(' ', 1)[1]} by {change.value_text} over {change.years_text}"
         elif change is not None and change is not lead:
-            why = change.value_text if not change.is_shown else change.change_text
+            why = change.change_text.removeprefix("no arrow: ") if change.is_shown else change.value_text
             text += f"; whether it changed cannot be told ({why})"
         told.append(text + (" (context, not our result)" if one.family.context else ""))
     if told:

@@ -8,6 +8,7 @@ from dashboard.claims import Evidence
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of
 from dashboard.content.series import (
+    LEAST_FOR_MEDIAN,
     REFERENCE,
     SERIES_SCHEMA,
     Span,
@@ -21,7 +22,7 @@ from dashboard.content.series import (
     span_of,
 )
 from dashboard.selection import Selection
-from dashboard.wording import quantity, sentence, with_article
+from dashboard.wording import listing, quantity, sentence, with_article
 from data.figures import Interval, Level
 from metrics.declare import Family, Measure
 
@@ -164,6 +165,7 @@ def _median_series(
             source=pl.col("source").first(),
             version=pl.col("version").first(),
         )
+        .filter(pl.col("n") >= LEAST_FOR_MEDIAN)
         .sort("year")
         .with_columns(name=pl.lit("Median of partners"), status=pl.lit("shown"), series=pl.lit(None, dtype=pl.String))
     )
@@ -209,5 +211,8 @@ def _sentence(
     parts = [f"{title}: {told(last)} in {last['year']}"]
     if top["year"] != last["year"] and top["value"] > last["value"]:
         parts.append(f"highest in {top['year']} ({told(top)})")
+    cuts = known.filter(pl.col("series").ne_missing(pl.col("series").shift()) & (pl.int_range(pl.len()) > 0))
+    breaks = [f"{row['series'] or 'usual series'} from {row['year']}" for row in cuts.iter_rows(named=True)]
+    cut = f"Not joined where the asking changed: {listing(breaks, most=3)}" if breaks else ""
     grey = f"The grey line is the median of the other partners in {with_article(region)}" if region else ""
-    return sentence(", ".join(parts), grey)
+    return sentence(", ".join(parts), cut, grey)

@@ -9,10 +9,10 @@ from dashboard.claims import Claim, Evidence, claim
 from dashboard.content.answers import record, unrecorded
 from dashboard.content.bands import Band, band_of
 from dashboard.content.reader import Reader
-from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of
+from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of, tells_change
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.selection import Selection
-from dashboard.wording import CHANGES, age, listing, number, quantity, rough, sentence, with_article, with_unit, years
+from dashboard.wording import age, listing, number, quantity, rough, sentence, with_article, with_unit, years
 from data.figures import Level
 from data.regions import members
 from data.states import WORLD
@@ -166,7 +166,7 @@ def _counted(band: Band, partners: dict[str, list[Reading]]) -> str:
 def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, list[Reading]]) -> Card:
     family, home = band.family, selection.home
     lead = next((one for one in band.readings if one.indicator.id == family.lead_indicator), None)
-    level = next((one for one in band.readings if one.is_shown and one.indicator.unit not in CHANGES), None)
+    level = next((one for one in band.readings if one.is_shown and not tells_change(one.indicator)), None)
     text, under, reading = "no number", "", lead
     newest = band.series.drop_nulls("value").sort("year").tail(1)
     if band.of_partners and not newest.is_empty():
@@ -181,18 +181,24 @@ def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, 
         row = newest.row(0, named=True)
         text = quantity(row["value"], band.unit, low=row["low"], high=row["high"], interval=band.interval)
         under = f"{lowered(band.title)} in {row['year']}"
-    change = next((one for one in band.readings if one.indicator.unit in CHANGES), None)
+    change = next((one for one in band.readings if tells_change(one.indicator)), None)
     return Card(
         family=family,
         title=filled(family.title, home, None),
         number=text,
         under=under,
-        change="" if change is None or family.context else f"{change.title}: {change.value_text}",
+        change="" if change is None or family.context else _change(change),
         age=age(band.span.last, selection.as_of) if band.span else "",
         is_old=band.span is not None and band.span.is_old,
         band=band,
         details=(*(reading.details if reading is not None else ()), *band.details),
     )
+
+
+def _change(reading: Reading) -> str:
+    """A change with, where it is shown under a condition, that condition."""
+    told = f"{reading.title}: {reading.value_text}"
+    return f"{told}, {reading.reason}" if reading.is_shown and reading.reason and not reading.is_old else told
 
 
 def _over_regions(reader: Reader, selection: Selection, family: Family) -> tuple[str, str]:

@@ -9,7 +9,10 @@ import polars as pl
 from dashboard.wording import INTERVAL_WORDS, direction, quantity, sentence, status, with_article, years
 from data.figures import Interval, Status
 from data.states import name_of
-from metrics.declare import Family, Indicator, Registry
+from metrics.declare import Family, Indicator, Registry, Unit
+
+SIGNED = (Unit.POINTS, Unit.PERCENT_A_YEAR)
+"""Units whose changes are printed with their sign."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -62,7 +65,9 @@ class Reading:
         """The value with interval and unit, or in words why there is none."""
         if self.value is None or not self.is_shown:
             return status(self.status, self.reason)
-        return quantity(self.value, self.indicator.unit, low=self.low, high=self.high, interval=self.interval)
+        text = quantity(self.value, self.indicator.unit, low=self.low, high=self.high, interval=self.interval)
+        signed = self.indicator.unit in SIGNED and tells_change(self.indicator)
+        return f"+{text}" if signed and self.value > 0 and not text.startswith("between") else text
 
     @property
     def years_text(self) -> str:
@@ -104,7 +109,7 @@ class Reading:
             f"Age: {self.age_text}",
             f"Source: {self.source or 'none'} {self.version or ''}".rstrip(),
             f"Caveat: {filled(self.indicator.caveat, self.home, self.place)}",
-            f"An arrow is shown {lowered(self.indicator.arrow_when)}",
+            f"Arrow: {lowered(self.indicator.arrow_when)}",
         ]
         if self.reason:
             lines.insert(1, f"Note: {self.reason}")
@@ -147,6 +152,11 @@ def _reading(row: dict[str, Any], registry: Registry, old_after: int) -> Reading
             )
         },
     )
+
+
+def tells_change(indicator: Indicator) -> bool:
+    """Whether an indicator can ever show an arrow; one that never can is a level."""
+    return not indicator.arrow_when.lower().startswith("never")
 
 
 def place_name(place: str) -> str:

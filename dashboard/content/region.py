@@ -108,9 +108,10 @@ def _profile(region: str, present: tuple[str, ...], home: str) -> str:
 
 def _said(band: Band, rankings: tuple[Ranking, ...]) -> str:
     """What the claim box says of a family that has no number for a region."""
-    if band.readings:
+    if any(reading.is_shown for reading in band.readings):
         return ""
-    return next((one.sentence for one in rankings if one.family.id == band.family.id), "")
+    own = (one for one in rankings if one.family.id == band.family.id and not one.places.is_empty())
+    return next((one.sentence for one in own), "")
 
 
 def _answer(evidence: list[Evidence], selection: Selection, region: str) -> str:
@@ -191,7 +192,11 @@ def ties(places: pl.DataFrame) -> str:
             blocks[-1] = (blocks[-1][0], max(blocks[-1][1], worst))
         else:
             blocks.append((best, worst))
-    parts += [f"Ranks {best}–{worst} cannot be told apart" for best, worst in blocks]
+    for best, worst in blocks:
+        inside = places.filter(pl.col("best_rank").ge(best) & pl.col("worst_rank").le(worst))
+        alike = inside.filter((pl.col("best_rank") == best) & (pl.col("worst_rank") == worst)).height == inside.height
+        whom = f"Ranks {best}–{worst}" if alike else f"Within ranks {best}–{worst} neighbours"
+        parts.append(f"{whom} cannot be told apart")
     return ". ".join(parts)
 
 

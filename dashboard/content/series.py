@@ -163,6 +163,7 @@ def table_of(series: pl.DataFrame, unit: Unit | str) -> pl.DataFrame:
         pl.col("high").round_sig_figs(6).alias("High"),
         pl.col("n").alias("n"),
         pl.col("status").str.replace_all("_", " ").alias("Status"),
+        pl.col("series").alias("Series"),
         pl.col("source").alias("Source"),
         pl.col("version").alias("Version"),
     )

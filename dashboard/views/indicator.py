@@ -13,7 +13,7 @@ from dashboard.content.reading import filled
 from dashboard.content.series import table_of
 from dashboard.drawing import chart, claim_box, details, heading, lead, note, notice, prose, section, sources
 from dashboard.remembering import remembered
-from dashboard.selection import MOST_PLACES, Selection
+from dashboard.selection import Selection
 from dashboard.theme import PLACES
 from dashboard.wording import age, escaped
 from data.figures import Level
@@ -63,7 +63,7 @@ def draw_choices(page: IndicatorPage, selection: Selection) -> None:
         else [actor for actor, _ in loading.partners(selection.home)]
     )
     offered += [place for place in page.places if place not in offered]
-    choose_places(f"Places (up to {MOST_PLACES})", offered, page.places, name_of_place)
+    choose_places("Places side by side", offered, page.places, name_of_place)
     if not page.are_chosen and page.places:
         note("No place is chosen, so those with the highest values are shown.")
 

@@ -1,0 +1,170 @@
+"""The grammar of the charts: gaps are gaps, intervals are drawn, bounds are hatched, counts start at zero."""
+
+from itertools import pairwise
+from typing import Any
+
+import polars as pl
+import pytest
+
+from dashboard.charts import dots, hatched, over_time, runs, series_breaks, spans_orders, spark
+from dashboard.content.series import SERIES_SCHEMA
+from dashboard.maps import world_map
+from dashboard.theme import FAMILY_COLOURS, OKABE_ITO, PLACES, colour_of
+from metrics.declare import Unit
+from page_families import FAMILIES, POSTS
+
+
+def series(values: list[float | None], *, name: str = "India", first: int = 2000, **columns: list[Any]) -> pl.DataFrame:
+    """A series of one name, a value a year; the interval is one either way."""
+    rows = pl.DataFrame({"value": values}, schema={"value": pl.Float64}).with_columns(
+        name=pl.lit(name),
+        year=pl.int_range(first, first + len(values), dtype=pl.Int64),
+        low=pl.col("value") - 1,
+        high=pl.col("value") + 1,
+        n=pl.lit(10, dtype=pl.Int64),
+        status=pl.lit("shown"),
+        series=pl.lit(None, dtype=pl.String),
+        source=pl.lit("s"),
+        version=pl.lit("1"),
+        text=pl.lit("words"),
+    )
+    return rows.with_columns(pl.Series(key, given) for key, given in columns.items()).select(list(SERIES_SCHEMA))
+
+
+def drawn(chart: Any) -> dict[str, Any]:
+    """The chart as Vega-Lite reads it, checked against its schema."""
+    specification: dict[str, Any] = chart.to_dict()
+    return specification
+
+
+def marks(specification: dict[str, Any]) -> list[str]:
+    return [layer["mark"]["type"] for layer in specification["layer"]]
+
+
+def over(frame: pl.DataFrame, **extra: Any) -> dict[str, Any]:
+    settings: dict[str, Any] = {"unit": "exercises", "colours": PLACES, "interval": "survey-weights", "first": 2000}
+    return drawn(over_time(frame, **(settings | {"last": 2010} | extra)))
+
+
+def test_a_year_without_data_breaks_the_line_and_is_no_zero() -> None:
+    made = runs(series([1.0, None, 3.0, 4.0]))
+    kept = made.drop_nulls("value")
+    assert kept["year"].to_list() == [2000, 2002, 2003]
+    assert kept["run"].n_unique() == 2
+
+
+def test_a_year_that_is_not_there_breaks_the_line_too() -> None:
+    made = runs(series([1.0, 2.0, 3.0]).filter(pl.col("year") != 2001))
+    assert made["run"].n_unique() == 2
+
+
+def test_a_change_of_series_is_not_joined_and_is_drawn_as_a_cut_with_its_reason() -> None:
+    frame = series([1.0, 2.0, 3.0, 4.0], series=["face to face", "face to face", "telephone", "telephone"])
+    assert runs(frame)["run"].n_unique() == 2
+    cuts = series_breaks(frame)
+    assert cuts.rows() == [(2001.5, "Not joined from 2002: telephone")]
+    assert "rule" in marks(over(frame))
+
+
+def test_intervals_are_drawn_as_bands_and_a_lone_year_as_a_bar() -> None:
+    assert marks(over(series([1.0, 2.0, 3.0])))[0] == "area"
+    assert "rule" in marks(over(series([1.0, 2.0, None, 3.0])))
+
+
+def test_without_an_interval_no_band_is_drawn() -> None:
+    exact = series([1.0, 2.0]).with_columns(low="value", high="value")
+    assert "area" not in marks(over(exact))
+
+
+def test_bounds_are_hatched_and_confidence_intervals_are_not() -> None:
+    def fill(interval: str) -> Any:
+        return next(
+            layer["mark"]["color"]
+            for layer in over(series([1.0, 2.0, 3.0]), interval=interval)["layer"]
+            if layer["mark"]["type"] == "area"
+        )
+
+    assert fill("bounds")["gradient"] == "linear"
+    assert fill("survey-weights") == PLACES[0]
+
+
+def test_provisional_years_are_hatched() -> None:
+    made = over(series([1.0, 2.0], status=["shown", "provisional"]))
+    assert marks(made)[0] == "rect"
+    assert made["layer"][0]["mark"]["color"] == hatched("#8C8C8C", stripes=6)
+
+
+def test_counts_start_at_zero() -> None:
+    scales = [
+        layer["encoding"]["y"].get("scale", {})
+        for layer in over(series([40.0, 42.0]))["layer"]
+        if "y" in layer["encoding"]
+    ]
+    assert any(scale.get("zero") for scale in scales)
+
+
+def test_whole_things_have_no_ticks_at_fractions() -> None:
+    line = next(layer for layer in over(series([0.0, 1.0]))["layer"] if layer["mark"]["type"] == "line")
+    assert line["encoding"]["y"]["axis"]["tickMinStep"] == 1
+
+
+def test_every_chart_of_a_page_has_the_same_time_axis() -> None:
+    domains = {
+        tuple(layer["encoding"]["x"]["scale"]["domain"])
+        for frame in (series([1.0, 2.0]), series([5.0], first=2009))
+        for layer in over(frame)["layer"]
+        if layer["mark"]["type"] == "line"
+    }
+    assert len(domains) == 1
+
+
+def test_deaths_over_three_orders_go_to_a_logarithmic_axis_that_says_so() -> None:
+    wide = pl.Series([0.0, 3.0, 9_000.0])
+    assert spans_orders(wide) and not spans_orders(pl.Series([5.0, 4_000.0])) and not spans_orders(pl.Series([0.0]))
+    line = next(layer for layer in over(series([3.0, 9_000.0]), log=True)["layer"] if layer["mark"]["type"] == "line")
+    assert line["encoding"]["y"]["scale"]["type"] == "symlog"
+    assert "(log)" in line["encoding"]["y"]["title"]
+
+
+def test_several_places_are_named_at_their_line_ends_without_covering_one_another() -> None:
+    frame = pl.concat([series([1.0, 10.0], name="A"), series([1.0, 10.1], name="B"), series([1.0, 10.2], name="C")])
+    specification = over(frame)
+    text = next(layer for layer in specification["layer"] if layer["mark"]["type"] == "text")
+    placed = sorted(row["value"] for row in specification["datasets"][text["data"]["name"]])
+    assert all(later - earlier > 0.3 for earlier, later in pairwise(placed))
+    assert not [layer for layer in specification["layer"] if layer["encoding"].get("color", {}).get("legend")]
+
+
+def test_places_with_intervals_are_dots_with_bars_in_the_order_given() -> None:
+    ranked = pl.DataFrame(
+        {"name": ["B", "A"], "value": [2.0, 1.0], "low": [1.0, 0.0], "high": [3.0, 2.0], "text": ["b", "a"]}
+    )
+    specification = drawn(dots(ranked, unit="%", colour="#000000", interval="bounds"))
+    assert marks(specification) == ["rule", "point"]
+    assert specification["layer"][0]["mark"]["strokeDash"]
+    assert specification["layer"][1]["encoding"]["y"]["sort"] == ["B", "A"]
+
+
+def test_a_sparkline_has_no_axes_and_is_drawn_even_from_one_year() -> None:
+    assert drawn(spark(series([1.0]), colour="#000000", interval="exact"))["layer"]
+    layers = drawn(spark(series([1.0, 2.0, None]), colour="#000000", interval="bounds"))["layer"]
+    assert all(layer["encoding"][channel]["axis"] is None for layer in layers for channel in ("x", "y"))
+
+
+@pytest.mark.parametrize("unit", list(Unit))
+def test_the_map_fetches_its_shapes_and_hatches_what_has_no_number(unit: Unit) -> None:
+    places = pl.DataFrame({"place": ["IND"], "value": [3.0], "text": ["India: 3"], "is_old": [False]})
+    specification = drawn(world_map(places, unit=unit, context=False, home="USA", pick="picked"))
+    assert specification["layer"][0]["mark"]["fill"]["gradient"] == "linear"
+    assert specification["layer"][0]["data"]["url"] == "app/static/world.topojson.json"
+    assert specification["layer"][1]["encoding"]["color"]["legend"]["title"]
+    assert specification["projection"]["type"] == "equalEarth"
+    assert len(str(specification)) < 100_000
+
+
+def test_each_family_keeps_one_colour_and_a_new_one_gets_a_free_one() -> None:
+    known = [colour_of(family, FAMILIES) for family in FAMILIES]
+    assert len(set(known)) == len(known)
+    fifth = colour_of(POSTS, (*FAMILIES, POSTS))
+    assert fifth in OKABE_ITO and fifth not in FAMILY_COLOURS.values()
+    assert colour_of(FAMILIES[0], (POSTS, *FAMILIES)) == known[0]
