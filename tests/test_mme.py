@@ -120,9 +120,12 @@ def test_every_listed_participant_of_every_record_is_a_row_once(wide: Part, reco
     assert wide.rows.height == expected
 
 
-def test_134_exercises_name_fewer_than_two_states(wide: Part) -> None:
-    named = wide.rows.group_by(EXERCISE).agg(pl.col("actor").drop_nulls().n_unique())
-    assert named.filter(pl.col("actor") < 2).height == 134
+def test_134_exercises_name_fewer_than_two_states_and_125_mention_nato_in_free_text(wide: Part) -> None:
+    named = wide.rows.group_by(EXERCISE).agg(
+        pl.col("actor").drop_nulls().n_unique(), pl.col("additional_participants").first()
+    )
+    few, nato = pl.col("actor") < 2, pl.col("additional_participants").str.contains(r"(?i)\bnato\b").fill_null(False)
+    assert (named.filter(few).height, named.filter(nato).height, named.filter(few & nato).height) == (134, 125, 75)
 
 
 def test_five_exercises_end_before_they_start_and_1236_lack_a_day(wide: Part) -> None:
