@@ -18,6 +18,21 @@ app = typer.Typer(
 FormatOption = Annotated[Format, typer.Option("--format", help="table, csv, json or parquet")]
 
 
+@app.callback()
+def check_settings() -> None:
+    """Before any command: a file of region schemes that cannot be used stops it in one sentence."""
+    from data.regions import schemes
+    from data.settings import settings, variable
+
+    file = settings().schemes_file
+    try:
+        if file is not None:
+            schemes(file)
+    except (OSError, ValueError) as fault:
+        cause = f"{file} cannot be read." if isinstance(fault, OSError) else str(fault)
+        fail(f"{variable('schemes_file')} cannot be used: {cause} Correct the file, or the setting.")
+
+
 @app.command()
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
@@ -121,7 +136,7 @@ def refresh(who: Annotated[str | None, typer.Option()] = None, form: FormatOptio
         "figures_now": pl.Int64,
     }
     show(pl.DataFrame(rows, schema=schema), form)
-    errors.print(f"{len(rows)} tables of figures changed." if rows else "No figure changed.")
+    errors.print(f"{_count(len(rows), 'table')} of figures changed." if rows else "No figure changed.")
 
 
 @app.command()
@@ -140,10 +155,9 @@ def undo(dataset: str, who: Annotated[str | None, typer.Option()] = None) -> Non
     from data.store_errors import StoreError
     from metrics.pipeline import home_folder
 
-    store = Store.open(home_folder())
+    known = _dataset(dataset)
     try:
-        with store.writing():
-            version = store.undo(_dataset(dataset), who or getpass.getuser())
+        version = Store.open(home_folder()).undo(known, who or getpass.getuser())
     except StoreError as stopped:
         fail(str(stopped), WANTING)
     errors.print(f"Undone as version {version.number}. `comity history {dataset}` shows both.", markup=False)
@@ -160,7 +174,7 @@ def verify(form: FormatOption = Format.TABLE) -> None:
         findings = Store.open(home_folder(), create=False).verify()
     if findings or form is not Format.TABLE:
         show(as_frame(findings), form)
-    errors.print(f"{len(findings)} faults found." if findings else "Every file is as it was written.")
+    errors.print(f"{_count(len(findings), 'fault')} found." if findings else "Every file is as it was written.")
     if findings:
         raise typer.Exit(WANTING)
 
@@ -179,9 +193,13 @@ def doctor(
         findings = Store.open(home_folder(), create=False).doctor(mend=mend)
     if findings or form is not Format.TABLE:
         show(as_frame(findings), form)
-    errors.print(f"{len(findings)} things to look at." if findings else "Nothing to mend.")
+    errors.print(f"{_count(len(findings), 'thing')} to look at." if findings else "Nothing to mend.")
     if findings:
         raise typer.Exit(WANTING)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 def _dataset(id: str) -> str:
@@ -207,7 +225,7 @@ def main() -> None:
 
     command_figures.add_to(app)
     try:
-        app()
+        app(prog_name="comity")
     except (BadSetting, StoreError) as stopped:
         errors.print(str(stopped), markup=False)
         raise SystemExit(COULD_NOT_RUN) from None
