@@ -22,6 +22,7 @@ class Unit(StrEnum):
     DAYS = "days"
     SHARE = "share"
     DEATHS = "deaths"
+    DEATHS_A_YEAR = "deaths a year"
     CONFLICTS = "conflicts"
     EVENTS = "events"
     PERCENT = "%"

@@ -67,6 +67,8 @@ def _read_release(library: Library, asked: Indicator, request: Request, release:
 
     def figures(name: str, selection: Selection) -> pl.DataFrame:
         other = REGISTRY.measures[name]
+        if not other.has_home:
+            selection = replace(selection, home=None)
         if release.dataset in other.datasets:
             return library.select_release(other, selection, release)
         return library.select(other, selection)
