@@ -5,13 +5,13 @@ from typing import Any
 
 import polars as pl
 import pytest
+from page_families import FAMILIES, POSTS
 
 from dashboard.charts import dots, hatched, over_time, runs, series_breaks, spans_orders, spark
 from dashboard.content.series import SERIES_SCHEMA
 from dashboard.maps import world_map
 from dashboard.theme import FAMILY_COLOURS, OKABE_ITO, PLACES, colour_of
 from metrics.declare import Unit
-from page_families import FAMILIES, POSTS
 
 
 def series(values: list[float | None], *, name: str = "India", first: int = 2000, **columns: list[Any]) -> pl.DataFrame:

@@ -10,7 +10,7 @@ def answer(evidence: list[Evidence], home: str, place: str) -> str:
     """The page's question answered in one sentence from what is young enough to be news."""
     told = []
     for one in sorted((one for one in evidence if one.is_news), key=lambda one: one.family.context):
-        lead = next((reading for reading in one.readings if reading.is_shown), None)
+        lead = next((reading for reading in one.readings if reading.is_shown and not reading.is_old), None)
         if lead is None:
             continue
         text = f"{lead.title}: {lead.value_text}, {lead.years_text}"

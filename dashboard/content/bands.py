@@ -194,7 +194,7 @@ def _sentence(
     title = filled(measure.title, home, place)
     if span is None:
         return sentence(f"No record of {lowered(title)} yet: bring one")
-    first = series["name"].first() if not series.is_empty() else None
+    first = str(series["name"].first()) if not series.is_empty() else ""
     known = series.filter(pl.col("name") == first).drop_nulls("value").sort("year")
     if known.is_empty():
         return sentence(f"{title}: not collected for {with_article(place_name(place))} in {span.text}")

@@ -105,7 +105,7 @@ class Reading:
             f"Unit: {self.indicator.unit}",
             f"Period: {self.years_text}" + (f", window of {self.window} years" if self.first != self.last else ""),
             f"Interval: {INTERVAL_WORDS[self.interval]}",
-            f"n = {self.n}" if self.n is not None else "n: not given for this reading",
+            f"Size: n = {self.n}" if self.n is not None else "Size: n is not given for this reading",
             f"Age: {self.age_text}",
             f"Source: {self.source or 'none'} {self.version or ''}".rstrip(),
             f"Caveat: {filled(self.indicator.caveat, self.home, self.place)}",

@@ -107,8 +107,9 @@ def _profile(region: str, present: tuple[str, ...], home: str) -> str:
 
 
 def _said(band: Band, rankings: tuple[Ranking, ...]) -> str:
-    """What the claim box says of a family that has no number for a region."""
-    if any(reading.is_shown for reading in band.readings):
+    """What is said of a family whose lead is no number for a region: what its partners show."""
+    lead = band.family.lead_indicator
+    if any(reading.is_shown and reading.indicator.id == lead for reading in band.readings):
         return ""
     own = (one for one in rankings if one.family.id == band.family.id and not one.places.is_empty())
     return next((one.sentence for one in own), "")
@@ -118,12 +119,12 @@ def _answer(evidence: list[Evidence], selection: Selection, region: str) -> str:
     """The question answered from what is news: the region's own readings, else what its partners show."""
     told = []
     for one in sorted((one for one in evidence if one.is_news), key=lambda one: one.family.context):
-        lead = next((reading for reading in one.readings if reading.is_shown), None)
-        if lead is not None:
+        lead = next((reading for reading in one.readings if reading.is_shown and not reading.is_old), None)
+        if one.said:
+            told.append(one.said)
+        elif lead is not None:
             text = f"{lead.title}: {lead.value_text}, {lead.years_text}"
             told.append(text + (f" ({lead.change_text})" if lead.may_show_arrow else ""))
-        elif one.said:
-            told.append(one.said)
     if told:
         return sentence(*told)
     home = with_article(place_name(selection.home))
