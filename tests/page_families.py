@@ -78,7 +78,7 @@ def indicator(
         better=better,
         measure=of,
         meaning="The newest value." if not change else "The newest value less the first.",
-        arrow_when="When the change is larger than its interval.",
+        arrow_when="When the change is larger than its interval." if change else "Never: it is a level.",
         caveat="Made up for tests.",
         levels=levels,
         read=read_last(of, change),  # type: ignore[arg-type]
