@@ -92,6 +92,8 @@ class Measure:
     categories: tuple[Category, ...] = ()
     """Beside the total, which is the null category."""
     has_total: bool = True
+    share_of: str | None = None
+    """The measure that, with no home, counts the whole of which this is a share: where it is zero there is no share."""
     categories_overlap: bool = False
     kind_is_category: bool = False
     with_anyone: bool = False

@@ -180,8 +180,14 @@ class Library:
             selection = replace(selection, first=selection.first or years[0], last=selection.last or years[1])
             frames, coverage = [], coverage.clear()
         figures = pl.concat(frames) if frames else pl.LazyFrame(schema=FIGURE_SCHEMA)
-        return select(figures, coverage, measure.shape, selection).with_columns(
+        found = select(figures, coverage, measure.shape, selection).with_columns(
             source=pl.lit(release.source), version=pl.lit(release.version)
+        )
+        if measure.share_of is None:
+            return found
+        whole = replace(measure, id=measure.share_of, share_of=None, with_anyone=True)
+        return without_share_of_nothing(
+            found, self.select_release(whole, replace(selection, home=None, categories=(None,)), release)
         )
 
     def _schemes(self, release: Release) -> set[str]:
@@ -226,6 +232,21 @@ class Library:
         coverage = pl.read_parquet(self._tables[own_key]).select(*COVERAGE_SCHEMA)
         held = conform(shipped.filter(level=selection.level.value, grain=selection.grain))
         yield held.filter(~superseded(held, coverage, measure)).lazy()
+
+
+def without_share_of_nothing(shares: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
+    """The shares, not applicable where the whole they are of is zero in that place and period."""
+    nothing = whole.filter(pl.col("value") == 0).select("place", "period", nothing=True)
+    of_nothing = pl.col("nothing").fill_null(False) & (pl.col("status") == Status.SHOWN.value)
+    number = pl.col("value", "low", "high", "n")
+    return (
+        shares.join(nothing, on=["place", "period"], how="left", maintain_order="left")
+        .with_columns(
+            pl.when(~of_nothing).then(number).name.keep(),
+            status=pl.when(of_nothing).then(pl.lit(Status.NOT_APPLICABLE.value)).otherwise("status"),
+        )
+        .drop("nothing")
+    )
 
 
 def replace_table(key: TableKey, table: str) -> TableKey:

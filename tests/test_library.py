@@ -1,5 +1,6 @@
 """The Library: the store's figures before the embedded ones slice by slice, and one version a series."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -189,3 +190,14 @@ def test_an_own_record_stands_beside_the_public_one_and_is_never_joined_to_it(tm
     beside = library.select_each_source(DEATHS, asked)
     assert [set(frame["source"]) for frame in beside] == [{"own"}, {"ucdp"}]
     assert values(beside[1])["MEX", 2000] == (7, "shown", "1")
+
+
+def test_a_share_of_nothing_is_not_applicable_and_a_share_of_something_may_be_zero(tmp_path: Path) -> None:
+    share = replace(DEATHS, id="portion", share_of="conflict_deaths", collected=Collected.EITHER)
+    whole = [figure("MEX", 2000, 4, "ucdp", "1"), figure("GTM", 2001, 2, "ucdp", "1")]
+    shared = figure("MEX", 2000, 0.25, "ucdp", "1") | {"measure": "portion", "home": "USA"}
+    library = Library(embedded=embed(tmp_path / "e", [*whole, shared], {("ucdp", "1"): [EVERY]}))
+    got = values(library.select(share, replace(ASKED, home="USA")))
+    assert got["MEX", 2000] == (0.25, "shown", "1")
+    assert got["GTM", 2001] == (0, "shown", "1")
+    assert got["MEX", 2001] == (None, "not_applicable", "1")
