@@ -222,32 +222,32 @@ def test_an_indicator_gives_one_row_a_category_and_place(asking: Asking, indicat
 STATEMENTS = {
     ("partner", "IND"): (
         "33 % fewer in 2020–2024 (2,626 deaths) than in 2015–2019 (3,917); "
-        "no part of United States in conflict over it on record to 2021"
+        "the home (United States) is on record as a party to no conflict over it up to 2021"
     ),
     ("partner", "TUR"): (
         "84 % fewer in 2020–2024 (616 deaths) than in 2015–2019 (3,856); "
-        "no part of United States in conflict over it on record to 2021"
+        "the home (United States) is on record as a party to no conflict over it up to 2021"
     ),
     ("partner", "POL"): (
         "no deaths in 2015–2019, so a reduction cannot be computed; 2 in 2020–2024; "
-        "no part of United States in conflict over it on record to 2021"
+        "the home (United States) is on record as a party to no conflict over it up to 2021"
     ),
     ("partner", "AFG"): (
         "48 % fewer in 2020–2024 (59,507 deaths) than in 2015–2019 (114,157); "
-        "United States was itself a party to conflict over it in each year 2015–2021 (that record ends in 2021)"
+        "the home (United States) was itself a party to conflict over it in each year 2015–2021 (that record ends in 2021)"
     ),
     ("region", "Southern Asia"): (
         "45 % fewer in 2020–2024 (68,027 deaths) than in 2015–2019 (124,339); "
         "of its states 2 fell, 1 rose, 4 cannot be told, 2 had no deaths; "
         "without Afghanistan: 10,182 in 2015–2019 and 8,520 in 2020–2024, 16 % fewer; "
-        "United States was itself a party to conflict over states here in each year 2015–2021 "
+        "the home (United States) was itself a party to conflict over states here in each year 2015–2021 "
         "(that record ends in 2021)"
     ),
     ("region", "Western Asia"): (
         "53 % fewer in 2020–2024 (117,235 deaths) than in 2015–2019 (251,105); "
         "of its states 3 fell, 4 rose, 6 cannot be told, 5 had no deaths; "
         "without Syria: 66,150 in 2015–2019 and 102,123 in 2020–2024, 54 % more; "
-        "United States was itself a party to conflict over states here in each year 2015–2021 "
+        "the home (United States) was itself a party to conflict over states here in each year 2015–2021 "
         "(that record ends in 2021)"
     ),
 }
