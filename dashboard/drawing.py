@@ -22,13 +22,13 @@ def heading(text: str) -> None:
 
 def section(text: str) -> None:
     """A heading within a page."""
-    st.subheader(escaped(text), anchor=False)
+    st.header(escaped(text), anchor=False)
 
 
 def lead(text: str) -> None:
     """The sentence that answers the page's question."""
     if text:
-        st.markdown(f"##### {escaped(text)}")
+        st.header(escaped(text), anchor=False)
 
 
 def prose(text: str) -> None:

@@ -45,14 +45,14 @@ def world_map(places: pl.DataFrame, *, unit: Unit, context: bool, home: str, pic
     missing: Any = hatched(REGION, stripes=170)
     click = alt.selection_point(name=pick, fields=["id"], on="click", empty=False)
     ground = alt.Chart(alt.topo_feature(SHAPES, "land")).mark_geoshape(
-        fill=missing, stroke=REGION, strokeWidth=0.4, opacity=0.55
+        aria=False, fill=missing, stroke=REGION, strokeWidth=0.4, opacity=0.55
     )
     found = alt.LookupData(
         data=places.select("place", "value", "text", "is_old"), key="place", fields=["value", "text", "is_old"]
     )
     coloured = (
         alt.Chart(shapes)
-        .mark_geoshape(stroke="white", strokeWidth=0.4, cursor="pointer")
+        .mark_geoshape(aria=False, stroke="white", strokeWidth=0.4, cursor="pointer")
         .transform_lookup(lookup="id", from_=found)
         .transform_filter("isValid(datum.value)")
         .encode(
@@ -64,7 +64,7 @@ def world_map(places: pl.DataFrame, *, unit: Unit, context: bool, home: str, pic
     )
     own = (
         alt.Chart(shapes)
-        .mark_geoshape(filled=False, stroke="#D55E00", strokeWidth=1.6)
+        .mark_geoshape(aria=False, filled=False, stroke="#D55E00", strokeWidth=1.6)
         .transform_filter(alt.datum.id == home)
     )
     return alt.layer(ground, coloured, own).project(type="equalEarth").properties(height=430)

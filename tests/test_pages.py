@@ -52,7 +52,7 @@ def page(view: str, **query: str) -> AppTest:
 
 def words(app: AppTest) -> str:
     """Everything the page says in prose."""
-    kinds = (app.title, app.markdown, app.caption, app.subheader, app.info)
+    kinds = (app.title, app.header, app.markdown, app.caption, app.subheader, app.info)
     return "\n".join(element.value for kind in kinds for element in kind).replace("\\", "")
 
 
@@ -87,7 +87,7 @@ def test_a_page_without_a_choice_asks_for_one(view: str) -> None:
 
 def test_old_families_are_a_historical_record_and_not_in_the_lead_sentence() -> None:
     app = page("partner", partner="IND")
-    lead = next(one.value for one in app.markdown if one.value.startswith("#####"))
+    lead = app.header[0].value
     assert "agreement" not in lead.lower() and "exercise" not in lead.lower()
     assert "historical record 1980–2010" in words(app)
 

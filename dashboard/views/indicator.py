@@ -45,16 +45,15 @@ def draw() -> None:
 def draw_choices(page: IndicatorPage, selection: Selection) -> None:
     """Which indicator, of what kind, at which level, for which places."""
     titles = {one.id: filled(one.title, selection.home, None) for one in loading.registry().indicators.values()}
-    which, kind, level = st.columns([4, 3, 2])
-    with which:
-        choose_one("Indicator", "indicator", list(titles), page.indicator.id, lambda one: titles[one])
-    with kind:
-        kinds = {one.id: one.title for one in page.categories}
-        options = [*([""] if None in page.indicator.categories else []), *kinds]
-        names = {"": "All together", **kinds}
-        choose_one("Kind", "category", options, page.category or "", lambda one: names[one], disabled=len(options) < 2)
-    with level:
-        choose_one("Level", "level", [str(one) for one in page.levels], str(page.level), lambda one: LEVELS[one])
+    kinds = {one.id: one.title for one in page.categories}
+    options = [*([""] if None in page.indicator.categories else []), *kinds]
+    names = {"": "All together", **kinds}
+    with st.container(horizontal=True):
+        choose_one("Indicator", "indicator", list(titles), page.indicator.id, lambda one: titles[one], width=360)
+        if len(options) > 1:
+            choose_one("Kind", "category", options, page.category or "", lambda one: names[one], width=220)
+        if len(page.levels) > 1:
+            choose_one("Level", "level", [*map(str, page.levels)], str(page.level), lambda one: LEVELS[one], width=120)
     if page.level is Level.WORLD:
         return
     offered = (

@@ -53,7 +53,7 @@ def draw_card(card: Card, selection: Selection) -> None:
     """A family at a glance: number, interval, sparkline, age."""
     with st.container(border=True, height="stretch"):
         st.markdown(f":gray[{escaped(card.title)}]" if card.is_old else f"**{escaped(card.title)}**")
-        st.markdown(f"#### {escaped(card.number)}")
+        st.subheader(escaped(card.number), anchor=False)
         note(card.under)
         if not card.band.is_empty:
             colour = "#8C8C8C" if card.is_old else colour_of(card.family, loading.registry().families)
