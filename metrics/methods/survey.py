@@ -6,7 +6,7 @@ Shares here lie between 0 and 1 and net views between −1 and 1. Every function
 from typing import NamedTuple
 
 import polars as pl
-from scipy import stats
+from scipy.special import stdtrit
 
 CONFIDENCE = 0.95
 
@@ -27,7 +27,7 @@ def critical(degrees: pl.Expr) -> pl.Expr:
 
     def quantile(column: pl.Series) -> pl.Series:
         at = column.cast(pl.Float64).to_numpy()
-        return pl.Series(column.name, stats.t.ppf((1 + CONFIDENCE) / 2, at)).fill_nan(None)
+        return pl.Series(column.name, stdtrit(at, (1 + CONFIDENCE) / 2)).fill_nan(None)
 
     return degrees.map_batches(quantile, return_dtype=pl.Float64)
 
