@@ -12,7 +12,7 @@ from metrics.markdown import beneath, filled, joined, listed, small_start
 from metrics.method_notes import NOTES
 
 INTERVAL_MEANING: Mapping[Interval, str] = {
-    Interval.EXACT: "none beside the count itself",
+    Interval.EXACT: "none, since it is a full count",
     Interval.VARIATION: "year-to-year variation (95 %) of a full count, not sampling error",
     Interval.SURVEY_DESIGN: "95 % confidence interval from the survey's design",
     Interval.SURVEY_WEIGHTS: "95 % interval from the weights alone; clustering is not public, the true one is wider",
@@ -33,8 +33,10 @@ ROLL_UP_MEANING: Mapping[RollUp, str] = {
 ZERO_MEANING: Mapping[Collected, str] = {
     Collected.EITHER: "the source looked at the home or the place in that period and lists nothing",
     Collected.PLACE: "the source looked at the place in that period and lists nothing",
-    Collected.ASKED: "computed, never filled in: where the question was not asked there is no figure",
+    Collected.ASKED: "the question was asked and nobody answered so",
 }
+
+NEVER_FILLED = "what was computed as zero; none is ever filled in: without a figure nothing was collected"
 
 BETTER_MEANING: Mapping[Better, str] = {
     Better.UP: "a rise is good for the home",
@@ -92,7 +94,7 @@ def measure_list(measure: Measure) -> str:
         ("Given for", _levels(measure.levels)),
         ("Roll-up", ROLL_UP_MEANING[measure.roll_up] if len(measure.levels) > 1 else ROLL_UP_MEANING[RollUp.NONE]),
         ("Interval", _interval(measure)),
-        ("A zero means", ZERO_MEANING[measure.collected] if measure.zero else ZERO_MEANING[Collected.ASKED]),
+        ("A zero means", ZERO_MEANING[measure.collected] if measure.zero else NEVER_FILLED),
         ("Categories", beneath(f"beside the total; {overlap}", kinds) if kinds else "none beside the total"),
         ("Made from", ", ".join(f"`{one}`" for one in measure.datasets)),
         ("Sources, preferred first", ", ".join(f"`{one}`" for one in measure.sources)),

@@ -63,7 +63,7 @@ NOTES: tuple[tuple[str, str], ...] = (
         "Of n events in two windows, x₁ in the later is binomial with probability T₁r/(T₁r + T₀), where T are the "
         "exposures (years, or all events coded) and r the ratio of the rates (Przyborowski and Wilenski 1940, "
         "Biometrika 31). Clopper and Pearson's exact limits (1934, Biometrika 26) for that probability become "
-        f"limits of r at 95 %. Under {FEWEST_FOR_A_RATIO} events in both windows together no split excludes 1, so "
+        f"limits of r at 95 %. Under {FEWEST_FOR_A_RATIO} events in two equal windows no split excludes 1, so "
         "only the counts are said; from none to some has a lower limit alone; none in either has no ratio.",
     ),
     (
@@ -95,11 +95,12 @@ NOTES: tuple[tuple[str, str], ...] = (
     ),
     (
         "Change of opinion",
-        "Two waves are compared only where mode, sample and wording are known and the same "
-        f"(`data/reference/survey_waves.csv`) and no-answer moved by at most {MOST_NO_ANSWER_MOVE:g} points. The "
-        "error is √(SE₀² + SE₁²). An arrow further needs the favourable view and its share of those who said "
-        "either to move the same way, both intervals excluding no change. Over partners it is the mean change of "
-        f"at least {FEWEST_PARTNERS} asked in the same two waves, who stand for themselves alone.",
+        "Two waves are joined only where mode, sample and wording are the same (`data/reference/survey_waves.csv`). "
+        "Where mode or sample is not known the difference is given as “comparability not established”, without an "
+        f"arrow; where no-answer moved by over {MOST_NO_ANSWER_MOVE:g} points, or the waves may not be joined, there is "
+        "none. The error is √(SE₀² + SE₁²). An arrow further needs the favourable view and its share of those who said "
+        "either to move the same way, both intervals excluding no change. Over partners it is the mean change of at "
+        f"least {FEWEST_PARTNERS} asked in the same two waves, who stand for themselves alone.",
     ),
     (
         "Numbers that are not shown",
