@@ -142,7 +142,10 @@ def readings(
     source: str | None = None,
     version: str | None = None,
 ) -> pl.DataFrame:
-    """Readings of one indicator, columns of the readings table; one row a (category, place)."""
+    """Readings of one indicator, columns of the readings table; one row a (category, place).
+
+    The reader's window is for indicators that leave it open: "in the last ten years" stays ten years.
+    """
     request = Request(
         indicator=indicator,
         home=home,
@@ -150,7 +153,7 @@ def readings(
         scheme=scheme if level == Level.REGION else None,
         places=places,
         categories=categories,
-        window=window,
+        window=REGISTRY.indicators[indicator].window or window,
         as_of=as_of or this_year(),
         source=source,
         version=version,
