@@ -45,13 +45,13 @@ def spans_orders(values: pl.Series) -> bool:
     return isinstance(low, float) and isinstance(high, float) and high / low >= THREE_ORDERS
 
 
-def time_axis(first: int, last: int, *, labels: bool = True, room: float = 0) -> alt.X:
+def time_axis(first: int, last: int, *, field: str = "year", labels: bool = True, room: float = 0) -> alt.X:
     """The years from `first` to `last` with whole years as ticks, and `room` years beyond for names at line ends."""
     wide = max(1, last - first)
     every = next(one for one in (1, 2, 5, 10, 20, 50) if wide / one <= 12)
     ticks = [year for year in range(first, last + 1) if year % every == 0]
     return alt.X(
-        "year:Q",
+        f"{field}:Q",
         title=None,
         scale=alt.Scale(domain=[first - 0.5, last + 0.5 + room], nice=False),
         axis=alt.Axis(format="d", values=ticks, labels=labels, grid=False, labelOverlap=True),
@@ -156,14 +156,14 @@ def over_time(
         layers.append(
             alt.Chart(spans)
             .mark_rect(color=hatched(REGION, stripes=6), opacity=0.5)
-            .encode(x=alt.X("start:Q"), x2="end:Q")
+            .encode(x=time_axis(first, last, field="start", room=room), x2="end:Q")
         )
     cuts = series_breaks(points)
     if 0 < cuts.height <= MOST_CUTS:
         layers.append(
             alt.Chart(cuts)
             .mark_rule(color=REGION, strokeDash=[4, 2], strokeWidth=1.5)
-            .encode(x=alt.X("at:Q"), tooltip=[alt.Tooltip("text:N", title=" ")])
+            .encode(x=time_axis(first, last, field="at", room=room), tooltip=[alt.Tooltip("text:N", title=" ")])
         )
     with_band = points.filter(pl.col("low").is_not_null() & (pl.col("low") < pl.col("high")))
     for name, colour in zip(names, colours, strict=False):
@@ -235,11 +235,14 @@ def spark(series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True
 def dots(
     ranked: pl.DataFrame, *, unit: str, colour: str, interval: str, reference: float | None = None
 ) -> alt.LayerChart:
-    """Places as dots with their intervals as bars, in the order given: `name`, `value`, `low`, `high`, `text`."""
+    """Places as dots with their intervals as bars, in the order given: `name`, `value`, `low`, `high`, `text`, `is_old`."""
     order = ranked["name"].to_list()
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
     x = alt.X("value:Q", title=unit, axis=alt.Axis(tickCount=5, labelExpr=THIN_THOUSANDS))
     base = alt.Chart(ranked)
+    pale: dict[str, Any] = {}
+    if "is_old" in ranked.columns:
+        pale = {"opacity": alt.condition("datum.is_old", alt.value(0.4), alt.value(0.95))}
     bar_style: dict[str, Any] = {"strokeDash": [3, 2]} if interval == Interval.BOUNDS else {}
     layers: list[alt.Chart] = []
     if reference is not None:
@@ -250,10 +253,10 @@ def dots(
         )
     layers += [
         base.mark_rule(color=colour, opacity=0.6, strokeWidth=3, **bar_style).encode(
-            x=alt.X("low:Q", title=unit), x2="high:Q", y=y
+            x=alt.X("low:Q", title=unit), x2="high:Q", y=y, **pale
         ),
         base.mark_point(filled=True, size=70, color=colour, opacity=1).encode(
-            x=x, y=y, tooltip=[alt.Tooltip("text:N", title=" ")]
+            x=x, y=y, tooltip=[alt.Tooltip("text:N", title=" ")], **pale
         ),
     ]
     return alt.layer(*layers).properties(height=alt.Step(20))

@@ -25,6 +25,7 @@ RANKED_SCHEMA: dict[str, pl.DataType] = {
     "high": pl.Float64(),
     "best_rank": pl.Int64(),
     "worst_rank": pl.Int64(),
+    "is_old": pl.Boolean(),
     "text": pl.String(),
 }
 
@@ -39,6 +40,8 @@ class Ranking:
     places: pl.DataFrame
     interval: str
     sentence: str
+    news: str
+    """What partners with recent numbers show; empty where there is none."""
     missing: tuple[str, ...]
     """Partners without a number, by name."""
     missing_text: str
@@ -111,8 +114,7 @@ def _said(band: Band, rankings: tuple[Ranking, ...]) -> str:
     lead = band.family.lead_indicator
     if any(reading.is_shown and reading.indicator.id == lead for reading in band.readings):
         return ""
-    own = (one for one in rankings if one.family.id == band.family.id and not one.places.is_empty())
-    return next((one.sentence for one in own), "")
+    return next((one.news for one in rankings if one.family.id == band.family.id), "")
 
 
 def _answer(evidence: list[Evidence], selection: Selection, region: str) -> str:
@@ -144,6 +146,7 @@ def ranked(readings: list[Reading]) -> pl.DataFrame:
             "value": one.value,
             "low": one.value if one.low is None else one.low,
             "high": one.value if one.high is None else one.high,
+            "is_old": one.is_old,
             "text": f"{place_name(one.place)}: {one.value_text}, {one.years_text}",
         }
         for one in readings
@@ -241,20 +244,25 @@ def _ranking_of(
         lasts = sorted({one.last for one in shown if one.last is not None})
         when = years(lasts[0], lasts[-1])
         first = f"{title}: {len(shown)} of {len(present)} partners have a number, newest of {when}"
-        text = f"{first}, from {shown_text(shown, max)} to {shown_text(shown, min)}"
+        text = f"{first}, {_extent(shown)}"
+    fresh = [one for one in shown if not one.is_old]
+    old = "Paler: historical record" if 0 < len(fresh) < len(shown) else ""
+    recent = f"{title}: {len(fresh)} of {len(present)} partners have a recent number, {_extent(fresh)}" if fresh else ""
     return Ranking(
         family=family,
         indicator=indicator,
         title=title,
         places=places,
         interval=shown[0].interval if shown else "none",
-        sentence=sentence(text, ties(places)),
+        sentence=sentence(text, ties(places), old),
+        news=recent,
         missing=missing,
         missing_text=sentence(f"Without a number: {listing(list(missing))}") if missing else "",
     )
 
 
-def shown_text(readings: list[Reading], pick: object) -> str:
-    """The highest or lowest reading with its place."""
-    chosen = (max if pick is max else min)(readings, key=lambda one: one.value or 0.0)
-    return f"{chosen.value_text} ({place_name(chosen.place)})"
+def _extent(readings: list[Reading]) -> str:
+    """The highest and the lowest reading, each with its place and years; one alone as itself."""
+    ordered = sorted(readings, key=lambda one: one.value or 0.0)
+    told = [f"{one.value_text} ({place_name(one.place)}, {one.years_text})" for one in (ordered[-1], ordered[0])]
+    return told[0] if len(readings) == 1 else f"from {told[0]} to {told[1]}"

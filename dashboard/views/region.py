@@ -81,7 +81,7 @@ def draw_ranking(ranking: Ranking, selection: Selection) -> None:
                 reference=1.0 if unit == "times" else None,
             ),
             says=ranking.sentence,
-            table=ranking.places.drop("place").rename(
+            table=ranking.places.drop("place", "is_old").rename(
                 {"name": "Partner", "value": unit, "low": "Low", "high": "High"}
                 | {"best_rank": "Best rank", "worst_rank": "Worst rank", "text": "Reading"}
             ),
