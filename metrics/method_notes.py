@@ -97,10 +97,10 @@ NOTES: tuple[tuple[str, str], ...] = (
         "Change of opinion",
         "Two waves are joined only where mode, sample and wording are the same (`data/reference/survey_waves.csv`). "
         "Where mode or sample is not known the difference is given as “comparability not established”, without an "
-        f"arrow; where no-answer moved by over {MOST_NO_ANSWER_MOVE:g} points, or the waves may not be joined, there is "
-        "none. The error is √(SE₀² + SE₁²). An arrow further needs the favourable view and its share of those who said "
-        "either to move the same way, both intervals excluding no change. Over partners it is the mean change of at "
-        f"least {FEWEST_PARTNERS} asked in the same two waves, who stand for themselves alone.",
+        f"arrow; where no-answer moved by over {MOST_NO_ANSWER_MOVE:g} points, or the waves may not be joined, there "
+        "is none. The error is √(SE₀² + SE₁²). An arrow further needs the favourable view and its share of those who "
+        "said either to move the same way, both intervals excluding no change. Over partners it is the mean change of "
+        f"at least {FEWEST_PARTNERS} asked in the same two waves, who stand for themselves alone.",
     ),
     (
         "Numbers that are not shown",
