@@ -13,7 +13,7 @@ from dashboard.selection import Selection
 from dashboard.theme import colour_of
 from dashboard.wording import escaped
 
-ROOM = 0.14
+ROOM = 0.25
 """The part of the time axis kept free for names at line ends."""
 
 

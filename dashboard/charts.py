@@ -19,6 +19,9 @@ THIN_THOUSANDS = "replace(format(datum.value, ',~r'), /,/g, '\u202f')"
 MOST_CUTS = 5
 """Series breaks drawn as cuts; with more, the lines only break and the table names the series."""
 
+AXIS_HEIGHT = 45
+"""Pixels of a chart's height that its time axis takes."""
+
 LABEL_PIXELS = 15
 """Height a name at a line's end needs."""
 
@@ -205,7 +208,7 @@ def _names_at_ends(points: pl.DataFrame, x: alt.X, y: alt.Y, hue: alt.Color, hei
     if ends.is_empty():
         return alt.Chart(ends).mark_text()
     top = max(float(points["value"].max() or 1), 1e-9)  # type: ignore[arg-type]
-    apart = top * LABEL_PIXELS / height
+    apart = top * LABEL_PIXELS / (height - AXIS_HEIGHT)
     at: list[float] = []
     for value in ends["value"].to_list():
         at.append(value if not at else max(value, at[-1] + apart))
@@ -235,7 +238,7 @@ def spark(series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True
 def dots(
     ranked: pl.DataFrame, *, unit: str, colour: str, interval: str, reference: float | None = None
 ) -> alt.LayerChart:
-    """Places as dots with their intervals as bars, in the order given: `name`, `value`, `low`, `high`, `text`, `is_old`."""
+    """Places as dots with their intervals as bars in their order: `name`, `value`, `low`, `high`, `text`, `is_old`."""
     order = ranked["name"].to_list()
     y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
     x = alt.X("value:Q", title=unit, axis=alt.Axis(tickCount=5, labelExpr=THIN_THOUSANDS))

@@ -10,6 +10,7 @@ import streamlit as st
 from dashboard import loading
 from dashboard.content.reader import Reader
 from dashboard.selection import Selection
+from dashboard.theme import ON_DARK
 
 MOST_PAGES_KEPT = 256
 """Contents of pages in the cache all readers share; the oldest go first."""
@@ -37,5 +38,9 @@ def _written(_draw: Callable[[], alt.TopLevelMixin], name: str, version: str, se
 
 def specification(draw: Callable[[], alt.TopLevelMixin], name: str, selection: Selection) -> dict[str, Any]:
     """The chart of that name for a selection, ready to be shown: Altair writes one far slower than it is sent."""
-    written: dict[str, Any] = json.loads(_written(draw, name, loading.data_version(), selection))
+    text = _written(draw, name, loading.data_version(), selection)
+    if st.context.theme.type == "dark":
+        for light, dark in ON_DARK.items():
+            text = text.replace(light, dark)
+    written: dict[str, Any] = json.loads(text)
     return written

@@ -17,8 +17,9 @@ SCRIPT = Path(__file__).with_name("app.py").absolute()
 
 THEME = {
     "theme.light.primaryColor": "#0b5c8c",
-    "theme.dark.primaryColor": "#7cc4ee",
+    "theme.dark.primaryColor": "#2a78ad",
     "theme.light.textColor": "#0b0d12",  # small print is drawn at 60 % of it and must keep 4.5:1
+    "theme.paddingTop": "3rem",
     "theme.headingFontSizes": ["2.1rem", "1.35rem", "1.25rem", "1.1rem", "1rem", "0.9rem"],
 }
 

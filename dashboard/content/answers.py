@@ -18,10 +18,10 @@ def answer(evidence: list[Evidence], home: str, place: str) -> str:
         if lead.may_show_arrow:
             text += f", {lead.change_text.split(' ', 1)[1]}"
         elif change is not None and change.may_show_arrow:
-            text += f", {change.change_text.split(' ', 1)[1]} by {change.value_text} over {change.years_text}"
-        elif change is not None and change is not lead:
+            text += f", {change.change_text.split(' ', 1)[1]}, {change.value_text} over {change.years_text}"
+        elif change is not None and change is not lead and not one.family.context:
             why = change.change_text.removeprefix("no arrow: ") if change.is_shown else change.value_text
-            text += f"; whether it changed cannot be told ({why})"
+            text += f"; whether it changed cannot be told ({why.split(';')[0]})"
         told.append(text + (" (context, not our result)" if one.family.context else ""))
     if told:
         return sentence(*told)
@@ -42,7 +42,18 @@ def record(evidence: list[Evidence]) -> str:
         f"{listing([one.family.title for one in old if one.span and one.span.text == text])}: historical record {text}"
         for text in spans
     ]
-    return sentence(*parts, "bring your own record for what happened since") if parts else ""
+    parts += [_older_here(one) for one in evidence if one.is_news]
+    told = [part for part in parts if part]
+    return sentence(*told, "bring your own record for what happened since") if told else ""
+
+
+def _older_here(one: Evidence) -> str:
+    """That a family still on record elsewhere is old for this place; empty where it is not."""
+    shown = [reading for reading in one.readings if reading.is_shown]
+    if not shown or not all(reading.is_old for reading in shown):
+        return ""
+    newest = max(shown, key=lambda reading: reading.last or 0)
+    return f"{one.family.title}: historical record here, newest of {newest.age_text}"
 
 
 def unrecorded(recorded: set[Link]) -> tuple[str, ...]:

@@ -122,7 +122,7 @@ def draw_table(page: IndicatorPage, selection: Selection) -> None:
         )
     query = "&".join(f"{key}={value}".replace(" ", "+") for key, value in permanent.items())
     note("A link to exactly this view:")
-    st.code(f"/indicator?{query}", language=None)
+    st.code(f"/indicator?{query}", language=None, wrap_lines=True)
 
 
 draw()

@@ -1,0 +1,128 @@
+"""The journeys of a reader in a real browser: find, choose, compare, share a link, read on a telephone, print."""
+
+import re
+from pathlib import Path
+
+import pytest
+from browser_fixtures import NARROW, WIDE, OpenPage, check_no_exception, serious_axe_findings, wait_until_settled
+from playwright.sync_api import Page, expect
+
+from dashboard.views import VIEWS
+
+pytestmark = pytest.mark.browser
+
+ADDRESSES = {
+    "overview": "/",
+    "region": "/region?region=Southern+Asia",
+    "partner": "/partner?partner=IND",
+    "indicator": "/indicator?indicator=favourable_view&places=IND,POL,DEU",
+    "guide": "/guide",
+}
+
+
+def settle(page: Page) -> None:
+    """Waits for the rerun that an action began, and for its charts."""
+    page.wait_for_timeout(400)
+    wait_until_settled(page)
+    page.wait_for_timeout(400)
+
+
+def heading(page: Page) -> str:
+    return page.locator("h1").first.inner_text()
+
+
+def is_wider_than_the_screen(page: Page) -> bool:
+    return bool(page.evaluate("document.documentElement.scrollWidth > window.innerWidth + 1"))
+
+
+@pytest.mark.parametrize("view", [one.id for one in VIEWS])
+@pytest.mark.parametrize(("size", "scheme"), [(WIDE, "light"), (NARROW, "dark")], ids=["wide-light", "narrow-dark"])
+def test_every_page_is_readable_without_serious_axe_findings(
+    view: str, size: tuple[int, int], scheme: str, dashboard_server: str, open_page: OpenPage
+) -> None:
+    page = open_page(dashboard_server + ADDRESSES[view], size=size, scheme=scheme)
+    settle(page)
+    check_no_exception(page)
+    assert page.locator("h1").count() == 1
+    assert "could not be drawn" not in page.inner_text("body")
+    assert not is_wider_than_the_screen(page)
+    assert serious_axe_findings(page) == []
+
+
+def test_a_search_leads_to_a_partner_and_the_address_says_so(dashboard_server: str, open_page: OpenPage) -> None:
+    page = open_page(dashboard_server)
+    box = page.get_by_role("combobox", name=re.compile("Find a place"))
+    box.click()
+    box.fill("India")
+    page.get_by_role("option", name=re.compile("^India")).first.click()
+    expect(page.locator("h1")).to_have_text("Is it working with India?")
+    assert "partner=IND" in page.url
+
+
+def test_a_link_reopens_exactly_the_view(dashboard_server: str, open_page: OpenPage) -> None:
+    address = f"{dashboard_server}/partner?home=POL&window=10&partner=DEU"
+    page = open_page(address)
+    settle(page)
+    first = page.locator('[data-testid="stMain"]').inner_text()
+    assert heading(page) == "Is it working with Germany?"
+    again = open_page(page.url)
+    settle(again)
+    assert again.locator('[data-testid="stMain"]').inner_text() == first
+
+
+def test_changing_the_home_goes_along_to_the_next_page(dashboard_server: str, open_page: OpenPage) -> None:
+    page = open_page(f"{dashboard_server}/partner?partner=DEU&home=POL")
+    page.get_by_role("link", name="Overview").click()
+    settle(page)
+    assert "home=POL" in page.url
+    assert "Poland" in page.locator("h2").first.inner_text() or "Poland" in page.inner_text("body")
+
+
+def test_a_chart_has_a_description_and_a_table_that_the_keyboard_reaches(
+    dashboard_server: str, open_page: OpenPage
+) -> None:
+    page = open_page(dashboard_server + ADDRESSES["partner"])
+    settle(page)
+    chart = page.locator('[data-testid="stVegaLiteChart"]').first
+    assert chart.locator('[aria-label*="agreements in 2010"]').count() == 1
+    assert page.locator('[data-testid="stDataFrame"]').count() == 1
+    toggle = page.get_by_role("switch", name="Show as table").or_(page.get_by_role("checkbox", name="Show as table"))
+    toggle.first.focus()
+    page.keyboard.press("Space")
+    settle(page)
+    assert page.locator('[data-testid="stDataFrame"]').count() == 2
+
+
+def test_the_view_is_saved_as_csv(dashboard_server: str, open_page: OpenPage, tmp_path: Path) -> None:
+    page = open_page(dashboard_server + ADDRESSES["indicator"])
+    settle(page)
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download this view as CSV").click()
+    file = tmp_path / "view.csv"
+    saved.value.save_as(file)
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert lines[0].startswith("indicator,category,home,level,place")
+    assert [line.split(",")[4] for line in lines[1:]] == ["IND", "POL", "DEU"]
+
+
+def test_the_map_fetches_its_shapes_from_this_server_and_nothing_else_is_called(
+    dashboard_server: str, open_page: OpenPage
+) -> None:
+    asked: list[str] = []
+    page = open_page(dashboard_server)
+    page.on("request", lambda request: asked.append(request.url))
+    page.reload()
+    wait_until_settled(page)
+    page.wait_for_timeout(2_000)
+    assert [url for url in asked if url.endswith("/app/static/world.topojson.json")]
+    elsewhere = [url for url in asked if not re.match(r"(https?|ws)://127\.0\.0\.1|data:|blob:", url)]
+    assert elsewhere == []
+
+
+def test_a_page_prints_without_its_controls_cut_off(dashboard_server: str, open_page: OpenPage) -> None:
+    page = open_page(dashboard_server + ADDRESSES["partner"])
+    settle(page)
+    page.emulate_media(media="print")
+    assert heading(page) == "Is it working with India?"
+    printed = page.pdf(format="A4")
+    assert printed.startswith(b"%PDF") and printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") >= 2
