@@ -64,12 +64,13 @@ def _not_a_table(got: str, next_step: str) -> Unreadable:
     )
 
 
-def recognise_kind(path: Path) -> FileKind:
+def recognise_kind(path: Path, name: str | None = None) -> FileKind:
     """The kind of a file, from its first bytes; the name only says what a broken file was meant to be.
 
     Raises Unreadable for an empty file, an archive or document of another kind, and a file whose name promises
-    a binary kind that its bytes are not.
+    a binary kind that its bytes are not. `name` is the name it came with, where that is not the path's own.
     """
+    suffix = Path(name or path.name).suffix.lower()
     with path.open("rb") as file:
         start = file.read(1024)
     if not start.strip(b" \t\r\n\xef\xbb\xbf"):
@@ -93,17 +94,17 @@ def recognise_kind(path: Path) -> FileKind:
         return FileKind.DTA
     if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
         return FileKind.XLS
-    for beginning, name in FOREIGN_BEGINNINGS:
+    for beginning, form in FOREIGN_BEGINNINGS:
         if start.startswith(beginning):
             raise _not_a_table(
-                f"{name} (its name ends in {path.suffix or 'nothing'})",
+                f"{form} (its name ends in {suffix or 'nothing'})",
                 "Unpack or export it as one of these, then send that.",
             )
     if start.lstrip().lower().startswith(WEB_PAGE_BEGINNINGS):
         raise _not_a_table(
             "a web page or XML document", "Download the data file itself: a link often gives the page around it."
         )
-    promised = BY_NAME.get(path.suffix.lower())
+    promised = BY_NAME.get(suffix)
     if promised:
         raise Unreadable(
             what=f"The file's name says {promised.value} but its content is not",

@@ -25,13 +25,13 @@ from data.workbook_xml import inspect_workbook
 __all__ = ["FileKind", "Unreadable", "header", "notes", "preflight", "read_table", "recognise_kind"]
 
 
-def preflight(path: Path) -> FileKind:
+def preflight(path: Path, name: str | None = None) -> FileKind:
     """Judges a file before anything opens it, and gives its kind: sizes unpacked, cells far away, rows of a Parquet,
-    columns, archives under a wrong name.
+    columns, archives under a wrong name. `name` is the name it came with, where that is not the path's own.
 
     Raises Unreadable for what must never be opened.
     """
-    kind = recognise_kind(path)
+    kind = recognise_kind(path, name)
     if kind is FileKind.CSV:
         _check_text(path)
     elif kind is FileKind.XLSX:

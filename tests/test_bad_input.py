@@ -77,7 +77,7 @@ BAD: dict[str, tuple[str, Writer, str]] = {
     "unknown country": ("a.csv", text(GOOD.replace("FRA", "Frankreich")), "No state or organisation"),
     "impossible date": ("e.csv", text(EVENT), "2001-02-30"),
     "truncated Parquet": ("a.parquet", cut_parquet, "damaged"),
-    "a .sav that is not one": ("a.sav", text(GOOD + ROW), "its content is not"),
+    "a .sav that is not one": ("a.sav", text(GOOD.replace("3", "4")), "its content is not"),
     "formulas never computed": ("a.xlsx", sheets("A", formula=True), "never computed"),
     "several sheets": ("a.xlsx", sheets("A", "B"), "“A”, “B”"),
     "two tables in a zip": ("a.zip", two_tables, "“one.csv”, “two.csv”"),

@@ -12,6 +12,7 @@ from data.coverage import COVERAGE_SCHEMA
 from data.datasets import DATASETS
 from data.file_kinds import Unreadable
 from data.findings import Finding, has_criticals
+from data.own_record import OwnCoverage, own_coverage
 from data.provider import Part, Provider
 from data.reading import header, notes, preflight, read_table
 from validation.answers import whole_file
@@ -40,6 +41,8 @@ class Question:
     source: str = OWN_SOURCE
     version: str | None = None
     own_coverage: pl.DataFrame | None = None
+    said: OwnCoverage | None = None
+    home: str | None = None
     previous: Mapping[str, pl.DataFrame] = field(default_factory=dict)
 
     @property
@@ -58,7 +61,7 @@ class Judgement:
 def judge(question: Question) -> Judgement:
     """Reads a file and judges it: what the reader cannot read is a critical finding, in the reader's words."""
     try:
-        preflight(question.path)
+        preflight(question.path, question.file_name)
         sha256 = _sha256(question.path)
         noted = notes(question.path)
         parts, findings = _own_parts(question, sha256) if question.own else _provider_parts(question)
@@ -102,7 +105,15 @@ def _own_parts(question: Question, sha256: str) -> tuple[list[Part], list[Findin
     rows, findings = check(read_table(question.path), chosen)
     coverage = question.own_coverage
     if coverage is None and not has_criticals(findings):
-        coverage = observed_coverage(rows, chosen)
+        try:
+            coverage = (
+                observed_coverage(rows, chosen)
+                if question.said is None or question.home is None
+                else own_coverage(rows, chosen, question.said, question.home)
+            )
+        except ValueError as error:
+            remedy = "Fill in the dates of the rows, or say which years the file covers."
+            return [], [*findings, whole_file("years not told", f"{error}.", remedy)]
     part = Part(
         dataset=chosen.id,
         source=question.source,
