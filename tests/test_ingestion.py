@@ -175,3 +175,58 @@ def test_refresh_rewrites_only_figures_that_differ(filled_store: FilledStore, tm
     assert refresh(store, "ana") == {spoiled: (10, whole.height)}
     assert_frame_equal(store.read(spoiled), whole)
     assert store.history("agreement_parties")["action"].to_list() == ["refresh", "commit", "commit"]
+
+
+def test_a_file_of_one_country_gives_that_country_and_its_region_stays_not_collected(
+    provider_files: Path, tmp_path: Path, gate: Gate
+) -> None:
+    store = Store.open(tmp_path / "home")
+    ingest_file("ucdp", provider_files / "ucdp" / "GEDEvent_mexico.csv.zip", who="ana", store=store, gate=gate)
+    library, events = Library(store=store, embedded=tmp_path / "nothing"), REGISTRY.measures["conflict_events"]
+
+    def statuses(level: Level, place: str, scheme: str | None = None) -> list[str]:
+        chosen = Selection(level=level, places=(place,), scheme=scheme, first=2015, last=2019)
+        return library.select(events, chosen)["status"].unique().to_list()
+
+    assert statuses(Level.PARTNER, "MEX") == ["shown"]
+    assert statuses(Level.PARTNER, "GTM") == ["not_collected"]
+    for scheme, region in (
+        ("m49-intermediate", "Central America"),
+        ("m49-region", "Americas"),
+        ("ucdp-region", "Americas"),
+    ):
+        assert statuses(Level.REGION, region, scheme) == ["not_collected"]
+    assert statuses(Level.WORLD, "WORLD") == ["not_collected"]
+
+
+def test_an_undone_file_can_still_be_read_as_of_its_version_and_be_brought_again(
+    provider_files: Path, tmp_path: Path, gate: Gate
+) -> None:
+    store = Store.open(tmp_path / "home")
+    file = provider_files / "ucdp" / "organizedviolencecy_v25_1.csv"
+    first = ingest_file("ucdp", file, who="ana", store=store, gate=gate)
+    figures = key("figures", "violence_country_years", "ucdp", "25.1")
+    published = store.read(figures)
+    store.undo("violence_country_years", "bo")
+    assert store.tables() == {}
+    assert_frame_equal(store.read(figures, as_of=first.version), published)
+    again = ingest_file("ucdp", file, who="ana", store=store, gate=gate)
+    assert (again.ending, again.version) == (Ending.PUBLISHED, 3)
+    assert_frame_equal(store.read(figures), published)
+    assert store.history("violence_country_years")["action"].to_list() == ["commit", "undo", "commit"]
+
+
+def test_a_refused_file_leaves_its_bytes_and_reasons_and_nothing_else(
+    provider_files: Path, tmp_path: Path, gate: Gate
+) -> None:
+    store = Store.open(tmp_path / "home")
+    lines = (provider_files / "dcad" / "DCAD-v1.0-main.csv").read_bytes().splitlines(keepends=True)
+    spoiled = tmp_path / "DCAD-v1.0-main.csv"
+    spoiled.write_bytes(b"".join([*lines[:40], lines[40].replace(b",2,", b",99999,", 1), lines[1]]))
+    outcome = ingest_file("dcad", spoiled, who="ana", store=store, gate=gate)
+    assert outcome.ending is Ending.REFUSED
+    assert (store.current_version(), store.tables()) == (0, {})
+    (refusal,) = store.refusals().to_dicts()
+    assert (refusal["who"], refusal["file_name"], refusal["provider"]) == ("ana", "DCAD-v1.0-main.csv", "dcad")
+    assert store.landing.path_of(refusal["sha256"]).read_bytes() == spoiled.read_bytes()
+    assert ingest_file("dcad", spoiled, who="ana", store=store, gate=gate).ending is Ending.REFUSED
