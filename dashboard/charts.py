@@ -1,5 +1,6 @@
 """Charts over time: bands, lines with their names at the end, and sparklines; each keeps the grammar of the pages."""
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +16,11 @@ AXIS_WIDTH = 56
 
 THIN_THOUSANDS = "replace(format(datum.value, ',~r'), /,/g, '\u202f')"
 """Axis labels in plain digits with a thin space between thousands."""
+
+LINEAR_TO = 10.0
+"""Below this value a logarithmic axis is linear, so that it has a zero."""
+
+POWERS_OF_TEN = [0, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
 
 MOST_CUTS = 5
 """Series breaks drawn as cuts; with more, the lines only break and the table names the series."""
@@ -69,7 +75,8 @@ def value_axis(title: str, *, zero: bool, log: bool, domain: Sequence[float] | N
     step = {"tickMinStep": 1} if title in COUNTED or title == "%" else {}
     axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, tickCount=4, labelExpr=THIN_THOUSANDS, **step)
     if log:
-        scale = alt.Scale(type="symlog", constant=10)
+        axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, values=POWERS_OF_TEN, labelExpr=THIN_THOUSANDS)
+        scale = alt.Scale(type="symlog", constant=LINEAR_TO)
         return alt.Y("value:Q", title=f"{title} (log)", scale=scale, axis=axis)
     bounds = {"domain": list(domain)} if domain else {}
     return alt.Y("value:Q", title=title, scale=alt.Scale(zero=zero, nice=True, **bounds), axis=axis)
@@ -198,27 +205,38 @@ def over_time(
         )
     )
     if len(names) > 1:
-        layers.append(_names_at_ends(points, x, y, hue, height))
+        layers.append(_names_at_ends(points, x, y, hue, height, log))
     return alt.layer(*layers).properties(height=height)
 
 
-def _names_at_ends(points: pl.DataFrame, x: alt.X, y: alt.Y, hue: alt.Color, height: int) -> alt.Chart:
+def _names_at_ends(points: pl.DataFrame, x: alt.X, y: alt.Y, hue: alt.Color, height: int, log: bool) -> alt.Chart:
     """Each line's name beside its last point, moved apart where two would cover one another."""
     ends = points.sort("year").group_by("name", maintain_order=True).last().sort("value")
     if ends.is_empty():
         return alt.Chart(ends).mark_text()
-    top = max(float(points["value"].max() or 1), 1e-9)  # type: ignore[arg-type]
+    scaled = [_unlogged(value) if log else value for value in ends["value"].to_list()]
+    top = max((_unlogged(value) if log else value for value in points["value"].to_list()), default=1.0) or 1.0
     apart = top * LABEL_PIXELS / (height - AXIS_HEIGHT)
     at: list[float] = []
-    for value in ends["value"].to_list():
+    for value in scaled:
         at.append(value if not at else max(value, at[-1] + apart))
     over = max(0.0, at[-1] - top)
-    placed = ends.with_columns(value=pl.Series([max(0.0, one - over) if over else one for one in at], dtype=pl.Float64))
+    lowered = [max(0.0, one - over) for one in at] if over else at
+    placed = ends.with_columns(value=pl.Series([_logged(one) if log else one for one in lowered], dtype=pl.Float64))
     return (
         alt.Chart(placed)
         .mark_text(align="left", dx=8, fontSize=12, fontWeight="bold", clip=False)
         .encode(x=x, y=y, text="name:N", color=hue)
     )
+
+
+def _unlogged(value: float) -> float:
+    """Where a value lies on the symmetric-logarithmic axis (its linear part ends at `LINEAR_TO`)."""
+    return math.log1p(value / LINEAR_TO)
+
+
+def _logged(place: float) -> float:
+    return LINEAR_TO * math.expm1(place)
 
 
 def spark(series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True) -> alt.LayerChart:

@@ -53,7 +53,12 @@ def claim(evidence: Sequence[Evidence], *, home: str | None, place: str | None) 
     return Claim(
         shows=_sentences(_shows(one) for one in held),
         cannot=_sentences(
-            (_ages(held), _windows(held), *(filled(one.family.what_it_cannot_say, home, place) for one in held))
+            (
+                _ages(held),
+                _windows(held),
+                *_home_a_party(held),
+                *(filled(one.family.what_it_cannot_say, home, place) for one in held),
+            )
         ),
         would_change=_sentences((_newer(held), *(filled(one.family.would_change_it, home, place) for one in held))),
         arrows=arrows,
@@ -100,6 +105,12 @@ def _windows(held: Sequence[Evidence]) -> str:
     if not apart:
         return ""
     return f"the years of {listing(apart[:2])} do not overlap, so they cannot be compared with one another"
+
+
+def _home_a_party(held: Sequence[Evidence]) -> list[str]:
+    """What the lead reading of each context family says of the home's own part in the fighting."""
+    parts = (part.strip() for one in held for reading in one.readings[:1] for part in (reading.reason or "").split(";"))
+    return [part for part in parts if part.startswith("the home") and "party" in part]
 
 
 def _newer(held: Sequence[Evidence]) -> str:

@@ -82,7 +82,7 @@ class Reading:
             return ""
         if self.is_old:
             return "no arrow: historical record"
-        why = (self.reason or "").rstrip(".")
+        why = (self.reason or "").split(";")[0].rstrip(".")
         return f"no arrow: {lowered(why)}" if why else direction("none")
 
     @property
