@@ -14,6 +14,14 @@ OWN = "own"
 OWN_VERSION = "record"
 """Its one version: an own record is kept up to date slice by slice, and its history is the ledger's."""
 
+PUBLISHED_VERSION = "published"
+"""The version of figures someone else computed, so that they can be asked for beside an own survey."""
+
+
+def own_version(dataset: str) -> str:
+    """The version of an own file in that dataset."""
+    return PUBLISHED_VERSION if dataset == "published_figures" else OWN_VERSION
+
 
 @dataclass(frozen=True, kw_only=True)
 class OwnCoverage:

@@ -1,7 +1,7 @@
 """What a family file declares: its measures, how rows become figures, and how figures become readings."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -114,6 +114,10 @@ class Measure:
     def datasets(self) -> tuple[str, ...]:
         """Every dataset that figures of it are made from, preferred first."""
         return (self.dataset, *self.other_datasets)
+
+    def of_dataset(self, dataset: str) -> "Measure":
+        """The same measure as made from one of its datasets alone."""
+        return replace(self, dataset=dataset, other_datasets=())
 
     @property
     def has_home(self) -> bool:

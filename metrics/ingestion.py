@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from contextlib import ExitStack
-from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
 
@@ -12,13 +11,13 @@ from data.contract import Dataset
 from data.datasets import DATASETS
 from data.datasets import dataset as dataset_of
 from data.findings import Finding
-from data.own_record import OWN, OWN_VERSION, OwnCoverage, own_coverage
+from data.own_record import OWN, OwnCoverage, own_version
 from data.provider import Part, Provider
 from data.providers import PROVIDERS
 from data.settings import settings
 from data.store import Store, Version
 from metrics.pipeline import Bringer, Ending, Outcome, home_folder, publish, submission_of
-from validation.gate import Gate, Refused, without_values
+from validation.gate import Admitted, Gate, Refused, without_values
 from validation.slices import slice_counts, slice_name
 
 __all__ = ["CannotIngest", "OwnCoverage", "ingest_file"]
@@ -69,25 +68,17 @@ def ingest_file(
     with ExitStack() as held:
         judge = gate or held.enter_context(Gate())
         if dry_run:
-            return _judged_only(judge, provider, dataset, file, shown_name)
+            return _judged_only(judge, provider, dataset, file, shown_name, own)
         keeper = store or Store.open(home_folder())
         landed = keeper.landing.accept(file, shown_name)
         standing = keeper.holds(landed.sha256, bringer.provider)
         if standing is not None:
             return _unchanged(standing)
-        answer = judge.admit(
-            landed.path,
-            provider,
-            file_name=shown_name,
-            dataset=dataset,
-            source=OWN,
-            version=OWN_VERSION,
-            previous=_held(keeper, provider),
-        )
+        answer = _judged(judge, keeper, provider, dataset, landed.path, shown_name, own)
         if isinstance(answer, Refused):
             keeper.refuse(submission_of(landed, bringer, []), without_values(answer.findings))
             return _outcome(Ending.REFUSED, answer.findings, _refusal(shown_name, answer.findings))
-        parts = [_own_part(part, dataset, own) if dataset else part for part in answer.parts]
+        parts = list(answer.parts)
         with keeper.writing():
             # Asked again: someone may have published the same bytes while the gate was judging them.
             standing = keeper.holds(landed.sha256, bringer.provider)
@@ -100,21 +91,46 @@ def ingest_file(
 
 
 def _unchanged(standing: Version) -> Outcome:
-    reason = f"These very bytes were published as version {standing.number}. Nothing was changed."
+    reason = (
+        f"These very bytes were published as version {standing.number}. Nothing was changed. "
+        "To say otherwise what the file covers, undo it first."
+    )
     return _outcome(Ending.UNCHANGED, (), reason, version=standing.number)
 
 
-def _judged_only(gate: Gate, provider: Provider | None, dataset: Dataset | None, file: Path, file_name: str) -> Outcome:
-    keeper = Store.open(home_folder(), create=False)
-    answer = gate.admit(
+def _judged(
+    gate: Gate,
+    store: Store,
+    provider: Provider | None,
+    dataset: Dataset | None,
+    file: Path,
+    file_name: str,
+    own: OwnCoverage | None,
+) -> Admitted | Refused:
+    """The gate's answer, told what the store holds and what the bringer says an own file covers."""
+    return gate.admit(
         file,
         provider,
         file_name=file_name,
         dataset=dataset,
         source=OWN,
-        version=OWN_VERSION,
-        previous=_held(keeper, provider),
+        version=own_version(dataset.id) if dataset else None,
+        said=own or OwnCoverage(),
+        home=settings().home_country,
+        previous=_held(store, provider),
     )
+
+
+def _judged_only(
+    gate: Gate,
+    provider: Provider | None,
+    dataset: Dataset | None,
+    file: Path,
+    file_name: str,
+    own: OwnCoverage | None,
+) -> Outcome:
+    keeper = Store.open(home_folder(), create=False)
+    answer = _judged(gate, keeper, provider, dataset, file, file_name, own)
     if isinstance(answer, Refused):
         reason = f"{_refusal(file_name, answer.findings)} Dry run: nothing was kept."
         return _outcome(Ending.DRY_RUN, answer.findings, reason, refused=True)
@@ -131,11 +147,6 @@ def _held(store: Store, provider: Provider | None) -> dict[str, pl.DataFrame]:
         for key in store.tables()
         if key.table == "rows" and key.source.split("-")[0] == name
     }
-
-
-def _own_part(part: Part, dataset: Dataset, said: OwnCoverage | None) -> Part:
-    coverage = own_coverage(part.rows, dataset, said or OwnCoverage(), settings().home_country)
-    return replace(part, source=OWN, version=OWN_VERSION, coverage=coverage)
 
 
 def _refusal(file_name: str, findings: Sequence[Finding]) -> str:

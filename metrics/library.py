@@ -147,6 +147,8 @@ class Library:
         asked = selection
         for release in self.releases_of(measure, source, version):
             frame = self.select_release(measure, asked, release)
+            if frame.is_empty():
+                continue
             known = frame.filter(pl.col("status") != Status.NOT_COLLECTED.value)["place"].unique()
             is_known = pl.col("place").is_in(known.implode())
             taken.append(frame.filter(is_known))
@@ -165,8 +167,8 @@ class Library:
 
         So an own record of recent years does not hide the public record of earlier ones.
         """
-        names = dict.fromkeys(release.source for release in self.releases_of(measure))
-        frames = [self.select(measure, selection, source=name) for name in names]
+        found = dict.fromkeys((release.source, release.dataset) for release in self.releases_of(measure))
+        frames = [self.select(measure.of_dataset(dataset), selection, source=source) for source, dataset in found]
         return [frame for frame in frames if frame["value"].count() > 0]
 
     def select_release(self, measure: Measure, selection: Selection, release: Release) -> pl.DataFrame:

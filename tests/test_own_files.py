@@ -8,6 +8,7 @@ import pytest
 import xlsxwriter
 
 from data.figures import Level, Selection
+from data.own_record import own_version
 from data.store import Store, TableKey
 from metrics.families import REGISTRY
 from metrics.ingestion import OwnCoverage, ingest_file
@@ -167,7 +168,7 @@ def test_an_own_file_gives_figures_of_source_own(
     )
     assert shown.rows() == expected
     assert figures["source"].unique().to_list() == ["own"]
-    assert TableKey(table="rows", dataset=dataset, source="own", version="record") in own_store.tables()
+    assert TableKey(table="rows", dataset=dataset, source="own", version=own_version(dataset)) in own_store.tables()
 
 
 def test_an_own_record_stands_before_the_embedded_one_where_it_looked(own_store: Store) -> None:
@@ -216,6 +217,19 @@ def test_a_later_own_file_replaces_its_slice_and_keeps_the_rest(tmp_path: Path, 
     assert outcome.ending is Ending.PUBLISHED
     kept = store.read(TableKey(table="rows", dataset="agreement_parties", source="own", version="record"))
     assert sorted(kept["agreement"].unique()) == ["A1", "A2", "A3"]
+
+
+def test_a_row_that_vanished_from_an_own_file_refuses_it_also_where_no_row_of_its_year_is_left(
+    tmp_path: Path, gate: Gate
+) -> None:
+    store = Store.open(tmp_path / "home")
+    header, rows = OWN["agreement_parties"]
+    between = [line.replace("A1", "A9").replace("2015", "2016") for line in rows[:2]]
+    brought("agreement_parties", as_csv(tmp_path, header, [*rows, *between]), store, gate)
+    outcome = brought("agreement_parties", as_csv(tmp_path, header, rows), store, gate)
+    assert outcome.ending is Ending.REFUSED
+    assert "slice shrunk" in {finding.rule for finding in outcome.findings}
+    assert store.current_version() == 1
 
 
 @pytest.mark.parametrize(

@@ -21,6 +21,7 @@ import psutil
 
 from data.contract import Dataset
 from data.findings import Finding
+from data.own_record import OwnCoverage
 from data.provider import Provider
 from data.settings import settings
 from validation.admission import OWN_SOURCE, Judgement, Question, reader_broke, too_much_memory
@@ -82,13 +83,16 @@ class Gate:
         source: str = OWN_SOURCE,
         version: str | None = None,
         own_coverage: pl.DataFrame | None = None,
+        said: OwnCoverage | None = None,
+        home: str | None = None,
         previous: Mapping[str, pl.DataFrame] | None = None,
     ) -> Admitted | Refused:
         """What comes of a file: its parts with their warnings, or every finding of a file that may not enter.
 
         With a provider it is one of that provider's files. Without, it is a user's own in the columns of a dataset (the
         one given, or the one its columns are those of); `source`, `version` and `own_coverage` are then the user's, by
-        default `own`, the file's SHA-256 and exactly the places, years and kinds its rows stand in.
+        default `own`, the file's SHA-256 and exactly the places, years and kinds its rows stand in; with `said` and
+        `home` the coverage is what `data.own_record` makes of what the sender says.
         `previous` holds the rows now held, counted by `slices.slice_counts`, under their `slices.slice_name`.
         Findings carry values for the person who sent the file: `without_values` before they are kept.
         """
@@ -100,6 +104,8 @@ class Gate:
             source=source,
             version=version,
             own_coverage=own_coverage,
+            said=said,
+            home=home,
             previous=previous or {},
         )
         with self._lock:

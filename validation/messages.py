@@ -3,12 +3,14 @@
 import json
 import struct
 from collections.abc import Callable, Mapping
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
 import polars as pl
 
 from data.datasets import dataset
+from data.own_record import OwnCoverage
 from data.provider import Part, Provider
 from validation.admission import Judgement, Question
 from validation.answers import from_json, to_json
@@ -65,6 +67,8 @@ def write_question(question: Question, folder: Path) -> dict[str, Any]:
         "dataset": question.dataset.id if question.dataset else None,
         "source": question.source,
         "version": question.version,
+        "said": asdict(question.said) if question.said is not None else None,
+        "home": question.home,
         "own_coverage": "coverage.arrow" if question.own_coverage is not None else None,
         "previous": previous,
         "folder": str(folder),
@@ -82,9 +86,17 @@ def read_question(message: Mapping[str, Any]) -> Question:
         dataset=dataset(message["dataset"]) if message["dataset"] else None,
         source=message["source"],
         version=message["version"],
+        said=_said(message["said"]),
+        home=message["home"],
         own_coverage=pl.read_ipc(folder / coverage) if coverage else None,
         previous={name: pl.read_ipc(folder / file) for name, file in message["previous"].items()},
     )
+
+
+def _said(told: Mapping[str, Any] | None) -> OwnCoverage | None:
+    if told is None:
+        return None
+    return OwnCoverage(places=tuple(told["places"]), first=told["first"], last=told["last"])
 
 
 def _provider(id: str) -> Provider:

@@ -197,7 +197,11 @@ def home_part(context: ReadingContext, *, first: int, last: int) -> pl.DataFrame
             "years",
             part=pl.when(pl.col("years") > 0)
             .then(pl.format("the home ({}) was itself a party to conflict over {} {}{}", home, over, when, ends))
-            .otherwise(pl.format("the home ({}) is on record as a party to no conflict over {} up to {}", home, over, pl.lit(reached))),
+            .otherwise(
+                pl.format(
+                    "the home ({}) is on record as a party to no conflict over {} up to {}", home, over, pl.lit(reached)
+                )
+            ),
         )
     )
 
