@@ -208,14 +208,15 @@ def direction(arrow: str | None, direction: str | None = None, *, context: bool 
 def status(status: str, reason: str | None = None) -> str:
     """Why there is no number, in words; the reason where one is given.
 
-    >>> status("not_collected")
-    'not collected'
+    >>> status("not_collected"), status("shown", "From none to 6: a ratio has only a lower bound.")
+    ('not collected', 'From none to 6: a ratio has only a lower bound')
     """
     words = STATUS_WORDS[Status(status)]
     if not reason:
         return words
     why = reason.rstrip(".")
-    return why if status == Status.UNRELIABLE else f"{words.split(':')[0]}: {why[:1].lower() + why[1:]}"
+    speaks = status in (Status.SHOWN, Status.PROVISIONAL, Status.UNRELIABLE)
+    return why if speaks else f"{words.split(':')[0]}: {why[:1].lower() + why[1:]}"
 
 
 WITH_ARTICLE = frozenset(
