@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 import streamlit as st
-from page_families import FIVE, write_figures
+from page_families import FIVE
+from page_figures import write_figures
 from streamlit.testing.v1 import AppTest
 
 import dashboard

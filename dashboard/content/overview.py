@@ -1,7 +1,6 @@
 """What the Overview says: how is our military diplomacy doing, over every partner and family."""
 
 from dataclasses import dataclass
-from statistics import median
 
 import polars as pl
 
@@ -11,8 +10,9 @@ from dashboard.content.bands import Band, band_of
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of, tells_change
 from dashboard.content.sources import SourceLine, source_lines
+from dashboard.content.world import MapOf, map_indicator, map_of
 from dashboard.selection import Selection
-from dashboard.wording import age, listing, number, quantity, rough, sentence, with_article, with_unit, years
+from dashboard.wording import age, listing, number, quantity, sentence, with_article, with_unit
 from data.figures import Level
 from data.regions import members
 from data.states import WORLD
@@ -49,17 +49,6 @@ class Moved:
     place: str
     name: str
     text: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class MapOf:
-    """The readings of one indicator over all partners, for the map and its table."""
-
-    indicator: Indicator
-    title: str
-    places: pl.DataFrame
-    """Columns `place`, `name`, `value`, `text`, `years`, `is_old`; only places with a number."""
-    sentence: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -101,7 +90,7 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
         for band in bands
     ]
     moved = _moved(bands, partners)
-    chosen = _map_indicator(selection, bands, partners)
+    chosen = map_indicator(selection, bands, partners)
     news = [told[band.family.id] for band in sorted(bands, key=lambda one: one.family.context) if told[band.family.id]]
     return OverviewPage(
         title="How is our military diplomacy doing?",
@@ -110,7 +99,7 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
         cards=cards,
         unrecorded=unrecorded({band.family.link for band in bands if band.span is not None}),
         claim=claim(evidence, home=selection.home, place=WORLD),
-        map=_map(registry.indicators[chosen], partners[chosen], selection) if chosen else None,
+        map=map_of(registry.indicators[chosen], partners[chosen], selection) if chosen else None,
         moved=moved,
         moved_note=_moved_note(bands, moved),
         sources=source_lines(reader, [band.measure for band in bands]),
@@ -253,50 +242,4 @@ def _moved_note(bands: tuple[Band, ...], moved: tuple[Moved, ...]) -> str:
     old = [filled(band.family.title, None, None) for band in bands if band.span is not None and band.span.is_old]
     return sentence(
         "No partner's indicator meets the conditions for an arrow", f"{listing(old)}: historical record" if old else ""
-    )
-
-
-def _map_indicator(selection: Selection, bands: tuple[Band, ...], partners: dict[str, list[Reading]]) -> str | None:
-    """The indicator the map shows: the chosen one, else the first with numbers, news before record."""
-    if selection.indicator in partners:
-        return selection.indicator
-    ordered = sorted(bands, key=lambda band: (band.family.context, band.span is None or band.span.is_old))
-    for band in ordered:
-        if any(one.is_shown for one in partners.get(band.family.lead_indicator, [])):
-            return band.family.lead_indicator
-    return next((name for name, readings in partners.items() if any(one.is_shown for one in readings)), None)
-
-
-def _map(indicator: Indicator, readings: list[Reading], selection: Selection) -> MapOf:
-    shown = [one for one in readings if one.is_shown]
-    title = filled(indicator.title, selection.home, None)
-    places = pl.DataFrame(
-        {
-            "place": [one.place for one in shown],
-            "name": [place_name(one.place) for one in shown],
-            "value": [one.value for one in shown],
-            "text": [f"{place_name(one.place)}: {one.value_text}, {one.years_text}" for one in shown],
-            "years": [one.years_text for one in shown],
-            "is_old": [one.is_old for one in shown],
-        },
-        schema={
-            **dict.fromkeys(("place", "name"), pl.String),
-            "value": pl.Float64,
-            **dict.fromkeys(("text", "years"), pl.String),
-            "is_old": pl.Boolean,
-        },
-    ).sort("name")
-    if not shown:
-        return MapOf(indicator=indicator, title=title, places=places, sentence=f"{title}: no partner has a number.")
-    values = [one.value for one in shown if one.value is not None]
-    middle = quantity(rough(median(values)), indicator.unit)
-    ends = sorted(one.last for one in shown if one.last is not None)
-    text = f"{title}: {len(shown)} partners have a number, of {years(ends[0], ends[-1])}; the middle one is {middle}"
-    old = sum(one.is_old for one in shown)
-    paler = f"Paler: the {old} whose newest number is a historical record" if old else ""
-    return MapOf(
-        indicator=indicator,
-        title=title,
-        places=places,
-        sentence=sentence(text, paler, "Hatched: no number, which is not zero", "Outlined: the home"),
     )
