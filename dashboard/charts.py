@@ -262,7 +262,7 @@ def dots(
     x = alt.X("value:Q", title=unit, axis=alt.Axis(tickCount=5, labelExpr=THIN_THOUSANDS))
     base = alt.Chart(ranked)
     pale: dict[str, Any] = {}
-    if "is_old" in ranked.columns:
+    if "is_old" in ranked.columns and ranked["is_old"].n_unique() > 1:
         pale = {"opacity": alt.condition("datum.is_old", alt.value(0.4), alt.value(0.95))}
     bar_style: dict[str, Any] = {"strokeDash": [3, 2]} if interval == Interval.BOUNDS else {}
     layers: list[alt.Chart] = []

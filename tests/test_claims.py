@@ -10,7 +10,7 @@ from page_families import FIVE, REGISTRY
 from dashboard.claims import Evidence, claim
 from dashboard.content.answers import answer, record
 from dashboard.content.reading import Reading, readings_of
-from dashboard.content.region import ranked, ties
+from dashboard.content.region import ranked, ranks, ties
 from dashboard.content.series import Span
 from data.figures import READING_SCHEMA
 from metrics.families import REGISTRY as SHIPPED
@@ -172,3 +172,13 @@ def test_a_chain_of_overlaps_is_not_called_one_tie() -> None:
 
 def test_a_place_without_a_number_has_no_rank() -> None:
     assert ranked([reading(value=None, status="not_collected")]).is_empty()
+
+
+def test_numbers_of_different_years_are_not_ranked() -> None:
+    apart = [
+        row("IND", 90.0, 88.0, 92.0),
+        reading(place="POL", value=10.0, low=9.0, high=11.0, last_period="2010-01-01"),
+    ]
+    assert ranks(apart, ranked(apart)) == "The numbers are of different years, so no ranks are given"
+    same = [row("IND", 90.0, 88.0, 92.0), row("POL", 10.0, 9.0, 11.0)]
+    assert ranks(same, ranked(same)) == "Rank 1 is India. Rank 2 is Poland"

@@ -8,7 +8,7 @@ from dashboard.claims import Claim, Evidence, claim
 from dashboard.content.answers import record
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, place_name, readings_of
-from dashboard.content.region import ranked, ties
+from dashboard.content.region import ranked, ranks
 from dashboard.content.series import REFERENCE, Span, by_year, figure_details, is_share, span_of
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.selection import MOST_PLACES, Selection
@@ -174,7 +174,7 @@ def _answer(indicator: Indicator, readings: tuple[Reading, ...], selection: Sele
     verb = "was" if all(one.is_old for one in shown) else "is"
     text = f"Of {len(shown)} places shown, {with_article(place_name(top.place))} {verb} highest with {top.value_text}"
     text += f" and {with_article(place_name(bottom.place))} lowest with {bottom.value_text}"
-    return sentence(text, ties(places))
+    return sentence(text, ranks(shown, places))
 
 
 def _series_sentence(series: pl.DataFrame, measure: Measure, selection: Selection, span: Span | None) -> str:

@@ -204,6 +204,14 @@ def ties(places: pl.DataFrame) -> str:
     return ". ".join(parts)
 
 
+def ranks(readings: list[Reading], places: pl.DataFrame) -> str:
+    """Which ranks can be told, where the numbers are of one year; numbers of different years are not ranked."""
+    last = {one.last for one in readings if one.is_shown}
+    if places.height > 1 and len(last) > 1:
+        return "The numbers are of different years, so no ranks are given"
+    return ties(places)
+
+
 def _ranking(reader: Reader, selection: Selection, family: Family, present: tuple[str, ...]) -> Ranking | None:
     """The partners of the region by the family's first indicator that has numbers for partners."""
     if not present:
@@ -254,7 +262,7 @@ def _ranking_of(
         title=title,
         places=places,
         interval=shown[0].interval if shown else "none",
-        sentence=sentence(text, ties(places), old),
+        sentence=sentence(text, ranks(shown, places), old),
         news=recent,
         missing=missing,
         missing_text=sentence(f"Without a number: {listing(list(missing))}") if missing else "",

@@ -75,7 +75,7 @@ def draw_ranking(ranking: Ranking, selection: Selection) -> None:
             partial(
                 dots,
                 ranking.places,
-                unit=f"{ranking.title} ({unit})",
+                unit=ranking.title if ranking.title.lower() == unit else f"{ranking.title} ({unit})",
                 colour=colour_of(ranking.family, loading.registry().families),
                 interval=ranking.interval,
                 reference=1.0 if unit == "times" else None,
