@@ -34,12 +34,10 @@ class FilledStore:
         return Store.open(home)
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+def pytest_itemcollected(item: pytest.Item) -> None:
     """Sends every test of the filled store to one worker, so that it is made once however many workers there are."""
-    for item in items:
-        if GROUP in getattr(item, "fixturenames", ()):
-            item.add_marker(pytest.mark.xdist_group(GROUP))
+    if GROUP in getattr(item, "fixturenames", ()):
+        item.add_marker(pytest.mark.xdist_group(GROUP))
 
 
 @pytest.fixture(scope="session")
