@@ -25,7 +25,7 @@ claim box. The page is made from the embedded figures by the code of the pages: 
 
 - Would it be said the same if the opposite were wished for? A level carries no arrow, and no change is called a result.
 - Is it old? What ends before {TODAY - 5} stands in the past tense, without an arrow, and not in the answer above.
-- Is it of all whom it names? A region's view is a list of those asked, a region's deaths say what its largest state did.
+- Is it of all whom it names? A region's view is a list of those asked, a region's deaths name its largest state.
 - Does the claim box take back what the sentence seems to promise: undercount, age, the home a party to the fighting?
 """
 
