@@ -63,9 +63,10 @@ def write_embedded(store: Store, behind: dict[TableKey, list[Path]], target: Pat
     keys = sorted(key for key in store.tables() if key.table == "figures")
     target.mkdir(parents=True, exist_ok=True)
     figures = pl.concat([store.read(key).select(*FIGURE_SCHEMA) for key in keys]).sort(SORTING)
-    figures.write_parquet(
-        target / "figures.parquet", compression="zstd", compression_level=19, row_group_size=ROWS_TOGETHER
-    )
+    # Written beside and renamed: a dashboard that runs over these files reads the old ones or the new ones.
+    unfinished = target / "figures.unfinished"
+    figures.write_parquet(unfinished, compression="zstd", compression_level=19, row_group_size=ROWS_TOGETHER)
+    unfinished.replace(target / "figures.parquet")
     coverages, sources = [], []
     for key in keys:
         coverage = store.read(TableKey(table="coverage", dataset=key.dataset, source=key.source, version=key.version))
