@@ -1,8 +1,11 @@
 """A store filled from every embedded provider file, made once and shared by the tests that read it."""
 
+import fcntl
+import json
+import os
 import shutil
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 
 import polars as pl
@@ -12,8 +15,6 @@ from data.store import Store, TableKey
 from metrics.embedding import fill_store
 from metrics.library import Library
 from validation.gate import Gate
-
-GROUP = "filled_store"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,17 +35,24 @@ class FilledStore:
         return Store.open(home)
 
 
-def pytest_itemcollected(item: pytest.Item) -> None:
-    """Sends every test of the filled store to one worker, so that it is made once however many workers there are."""
-    if GROUP in getattr(item, "fixturenames", ()):
-        item.add_marker(pytest.mark.xdist_group(GROUP))
-
-
 @pytest.fixture(scope="session")
 def filled_store(provider_files: Path, tmp_path_factory: pytest.TempPathFactory) -> FilledStore:
-    """Every file whose figures are embedded, through the gate into one store (about half a minute)."""
-    store = Store.open(tmp_path_factory.mktemp("filled") / "home")
-    return FilledStore(store=store, behind=fill_store(store, provider_files))
+    """Every file whose figures are embedded, through the gate into one store (about half a minute).
+
+    Test processes side by side share it: the first makes it, the others wait.
+    """
+    base = tmp_path_factory.getbasetemp()
+    shared = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "filled"
+    shared.mkdir(exist_ok=True)
+    made = shared / "behind.json"
+    with (shared / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        store = Store.open(shared / "home")
+        if not made.exists():
+            behind = fill_store(store, provider_files)
+            made.write_text(json.dumps([[asdict(key), list(map(str, files))] for key, files in behind.items()]))
+    told = json.loads(made.read_text())
+    return FilledStore(store=store, behind={TableKey(**key): list(map(Path, files)) for key, files in told})
 
 
 @pytest.fixture(scope="session")
