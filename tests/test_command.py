@@ -1,4 +1,4 @@
-"""The `comity` command prints exactly the tables it promises, answers by exit code, and says on stderr what is wrong."""
+"""The `comity` command prints exactly the tables it promises, answers by exit code, and tells faults on stderr."""
 
 import json
 from datetime import date
