@@ -6,7 +6,18 @@ from typing import Annotated
 
 import typer
 
-from dashboard.printing import COULD_NOT_RUN, WANTING, Format, errors, fail, show, working
+from dashboard.printing import (
+    COULD_NOT_RUN,
+    FIRST_YEAR,
+    LAST_YEAR,
+    WANTING,
+    Format,
+    errors,
+    fail,
+    show,
+    unforeseen,
+    working,
+)
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -80,13 +91,17 @@ def ingest(
     covers: Annotated[
         list[str] | None, typer.Option(help="own file: id of a state whose every row is in it (may be repeated)")
     ] = None,
-    first: Annotated[int | None, typer.Option("--from", help="own file: first year it covers")] = None,
-    last: Annotated[int | None, typer.Option("--to", help="own file: last year it covers")] = None,
+    first: Annotated[
+        int | None, typer.Option("--from", min=FIRST_YEAR, max=LAST_YEAR, help="own file: first year it covers")
+    ] = None,
+    last: Annotated[
+        int | None, typer.Option("--to", min=FIRST_YEAR, max=LAST_YEAR, help="own file: last year it covers")
+    ] = None,
     who: Annotated[str | None, typer.Option(help="who brings it; the account's name unless given")] = None,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Bring a file: check it, and publish its figures when it passes."""
-    from data.findings import as_frame
+    from data.findings import as_frame, printable
     from metrics.ingestion import CannotIngest, OwnCoverage, ingest_file
     from metrics.pipeline import Ending
 
@@ -103,7 +118,7 @@ def ingest(
         fail(str(stopped))
     if outcome.findings or form is not Format.TABLE:
         show(as_frame(outcome.findings), form)
-    errors.print(outcome.reason, markup=False)
+    errors.print(printable(outcome.reason), markup=False)
     if outcome.ending is Ending.REFUSED or (outcome.ending is Ending.DRY_RUN and outcome.refused):
         raise typer.Exit(WANTING)
 
@@ -157,7 +172,7 @@ def undo(dataset: str, who: Annotated[str | None, typer.Option()] = None) -> Non
 
     known = _dataset(dataset)
     try:
-        version = Store.open(home_folder()).undo(known, who or getpass.getuser())
+        version = Store.open(home_folder(), create=False).undo(known, who or getpass.getuser())
     except StoreError as stopped:
         fail(str(stopped), WANTING)
     errors.print(f"Undone as version {version.number}. `comity history {dataset}` shows both.", markup=False)
@@ -219,6 +234,8 @@ def _dataset(id: str) -> str:
 
 def main() -> None:
     """Runs the command; what no command foresaw becomes one sentence and exit code 2."""
+    from polars.exceptions import PanicException
+
     from dashboard import command_figures
     from data.settings import BadSetting
     from data.store_errors import StoreError
@@ -231,6 +248,9 @@ def main() -> None:
         raise SystemExit(COULD_NOT_RUN) from None
     except BrokenPipeError:
         raise SystemExit(0) from None
+    except (Exception, PanicException) as fault:  # noqa: BLE001 - the last boundary, and it tells the fault
+        errors.print(unforeseen(fault), markup=False)
+        raise SystemExit(COULD_NOT_RUN) from None
 
 
 if __name__ == "__main__":

@@ -6,7 +6,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from dashboard.printing import Format, fail, show
+from dashboard.printing import FIRST_YEAR, LAST_YEAR, Format, fail, show
 from data.figures import Level, Selection
 from data.regions import members, schemes
 from data.settings import settings
@@ -99,8 +99,8 @@ def figures(
     world: WorldOption = False,
     category: CategoryOption = None,
     grain: Annotated[str, typer.Option(help="year or month")] = "year",
-    first: Annotated[int | None, typer.Option("--from", help="first year")] = None,
-    last: Annotated[int | None, typer.Option("--to", help="last year")] = None,
+    first: Annotated[int | None, typer.Option("--from", min=FIRST_YEAR, max=LAST_YEAR, help="first year")] = None,
+    last: Annotated[int | None, typer.Option("--to", min=FIRST_YEAR, max=LAST_YEAR, help="last year")] = None,
     source: Annotated[str | None, typer.Option()] = None,
     version: Annotated[str | None, typer.Option()] = None,
     form: FormatOption = Format.TABLE,
@@ -145,7 +145,9 @@ def readings(
     world: WorldOption = False,
     category: CategoryOption = None,
     window: Annotated[int | None, typer.Option(min=1, max=50, help="years looked back over")] = None,
-    as_of: Annotated[int | None, typer.Option(help="the year it is read in; this year unless given")] = None,
+    as_of: Annotated[
+        int | None, typer.Option(min=FIRST_YEAR, max=LAST_YEAR, help="the year it is read in; this year unless given")
+    ] = None,
     source: Annotated[str | None, typer.Option()] = None,
     version: Annotated[str | None, typer.Option()] = None,
     form: FormatOption = Format.TABLE,
@@ -167,8 +169,8 @@ def readings(
         scheme=chosen_scheme,
         places=places,
         categories=(category,) if category is not None else _total(declared.categories),
-        window=window or None,
-        as_of=as_of or this_year(),
+        window=window,
+        as_of=this_year() if as_of is None else as_of,
         source=source,
         version=version,
     )

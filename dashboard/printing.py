@@ -15,6 +15,8 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
+from data.findings import printable
+
 
 class Format(StrEnum):
     """The forms a command's answer comes in."""
@@ -27,6 +29,9 @@ class Format(StrEnum):
 
 DONE, WANTING, COULD_NOT_RUN = 0, 1, 2
 """Exit codes: done; refused or found wanting; could not run."""
+
+FIRST_YEAR, LAST_YEAR = 1800, 2200
+"""The years a command may be asked about."""
 
 WIDEST = 10_000
 """Columns of characters no table of ours reaches: a table in a pipe is never folded."""
@@ -62,6 +67,7 @@ def _show_table(frame: pl.DataFrame) -> None:
     for row in frame.select(columns).iter_rows():
         table.add_row(*(Text(_cell(value)) for value in row))
     console = Console(highlight=False, soft_wrap=True)
+    console.on_broken_pipe = _end_quietly  # type: ignore[method-assign]
     needed = Console(width=WIDEST).measure(table).maximum
     if console.is_terminal and needed > console.width:
         for row in frame.select(columns).iter_rows():
@@ -69,18 +75,30 @@ def _show_table(frame: pl.DataFrame) -> None:
         columns = []
     console.print("\n".join(lines) if told else "nothing to show", markup=False)
     if columns:
-        Console(highlight=False, width=max(needed, console.width)).print(table)
+        console.soft_wrap, console.width = False, max(needed, console.width)
+        console.print(table)
 
 
 def _cell(value: object) -> str:
     if value is None:
         return "–"
-    return f"{value:.10g}" if isinstance(value, float) else str(value)
+    return f"{value:.10g}" if isinstance(value, float) else printable(str(value))
+
+
+def _end_quietly() -> NoReturn:
+    """Who reads has read enough: that is no fault."""
+    raise typer.Exit(DONE)
+
+
+def unforeseen(fault: BaseException) -> str:
+    """What is said of a fault no command foresaw: the cause the system gives, else the kind of fault; never a path."""
+    cause = fault.strerror.lower() if isinstance(fault, OSError) and fault.strerror else type(fault).__name__
+    return f"The command could not go on: {cause}. Nothing half done is kept; `comity doctor` says what to look at."
 
 
 def fail(message: str, code: int = COULD_NOT_RUN) -> NoReturn:
     """Says on stderr why a command ends, and ends it."""
-    errors.print(message, markup=False, style="red" if errors.is_terminal else "")
+    errors.print(printable(message), markup=False, style="red" if errors.is_terminal else "")
     raise typer.Exit(code)
 
 

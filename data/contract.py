@@ -48,6 +48,8 @@ class Column:
     """The closed list of allowed values, or None when the list is open."""
     low: float | None = None
     high: float | None = None
+    ends_in_actor: bool = False
+    """Of a family: what stands for `*` is the id of a state or organisation."""
 
     @property
     def polars_type(self) -> pl.DataType:

@@ -51,6 +51,15 @@ FINDING_SCHEMA: dict[str, pl.DataType] = {
 }
 
 
+def printable(text: str) -> str:
+    """The text on one line without what a screen would obey instead of show: escapes, invisible and stray characters.
+
+    >>> printable("a\\x1b[31m\\n\\u202efile.csv")
+    'a�[31m �file.csv'
+    """
+    return "".join(one if one.isprintable() else " " if one in "\n\t" else "\ufffd" for one in text)
+
+
 def has_criticals(findings: Iterable[Finding]) -> bool:
     """Whether any finding refuses the file."""
     return any(finding.severity is Severity.CRITICAL for finding in findings)

@@ -123,13 +123,16 @@ class Store:
         Undoing again walks further back; undoing the first commit leaves the dataset nothing. Raises
         NothingToUndo when no commit of it is left.
         """
+        nothing = NothingToUndo(
+            f"There is no commit of {dataset} to undo.",
+            next_step=f"`comity history {dataset}` shows what was done to it.",
+        )
+        if not self._is_made:
+            raise nothing
         with self.writing() as current:
             target = self.ledger.last_standing(dataset)
             if target is None:
-                raise NothingToUndo(
-                    f"There is no commit of {dataset} to undo.",
-                    next_step=f"`comity history {dataset}` shows what was done to it.",
-                )
+                raise nothing
             before = _of_dataset(self.ledger.files(target - 1), dataset)
             now = _of_dataset(self.ledger.files(), dataset)
             puts = {key: file for key, file in before.items() if now.get(key) != file}

@@ -10,7 +10,7 @@ import polars as pl
 from data.contract import Dataset
 from data.datasets import DATASETS
 from data.datasets import dataset as dataset_of
-from data.findings import Finding
+from data.findings import Finding, printable
 from data.own_record import OWN, OwnCoverage, own_version
 from data.provider import Part, Provider
 from data.providers import PROVIDERS
@@ -62,8 +62,11 @@ def ingest_file(
     """
     provider, dataset = source_of(name)
     if not file.is_file():
-        raise CannotIngest(f"There is no file {str(file)!r}. Give the path of the file as the provider publishes it.")
-    shown_name = file_name or file.name
+        what = (
+            f"{str(file)!r} is a folder or a device, not a file" if file.exists() else f"There is no file {str(file)!r}"
+        )
+        raise CannotIngest(f"{what}. Give the path of the file as the provider publishes it.")
+    shown_name = printable(file_name or file.name)
     bringer = Bringer(who=who, provider=provider.id if provider else OWN, own=provider is None)
     with ExitStack() as held:
         judge = gate or held.enter_context(Gate())

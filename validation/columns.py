@@ -6,6 +6,7 @@ import polars as pl
 
 from data.contract import ROW_NUMBER, Column, Dataset, Kind
 from data.findings import MOST_ROWS_OF_A_RULE, Finding, Severity, from_rows
+from data.states import actors
 from validation.casts import cast, complaints, nearest, nearest_actor, trimmed
 
 MOST_EXTRA_NAMED = 50
@@ -87,7 +88,29 @@ def _names(given: Sequence[str], dataset: Dataset) -> list[Finding]:
         for name in extra[:MOST_EXTRA_NAMED]
         if name not in taken.values()
     ]
-    return findings
+    return findings + _ownerless(given, dataset)
+
+
+def _ownerless(given: Sequence[str], dataset: Dataset) -> list[Finding]:
+    """Columns named after a state or organisation that there is not: nobody could ask for what they hold."""
+    known = set(actors()["actor"])
+    return [
+        Finding(
+            rule="no such state",
+            severity=Severity.CRITICAL,
+            dataset=dataset.id,
+            column=name,
+            reason=f"The column “{name}” ends in no id of a state or organisation.",
+            remedy=f"Rename it to “{beginning}{meant}” if that is what is meant."
+            if (meant := nearest_actor(name.removeprefix(beginning)))
+            else f"End it in the three-letter ISO code of the state asked about, as in “{beginning}USA”.",
+        )
+        for column in dataset.columns
+        if column.ends_in_actor
+        for beginning in [column.name[:-1]]
+        for name in column.names_in(list(given))
+        if name.removeprefix(beginning) not in known
+    ]
 
 
 def _absent(column: Column, dataset: Dataset, like: str | None, width: int) -> Finding:

@@ -70,6 +70,7 @@ DATASET = Dataset(
             kind=Kind.TEXT,
             meaning="View of the home the name ends with (`view_USA`); null: not asked.",
             codes=(*FAVOURABLE, *UNFAVOURABLE, *NO_ANSWER),
+            ends_in_actor=True,
         ),
     ),
     place="country",
