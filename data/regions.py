@@ -1,6 +1,7 @@
 """Region schemes: which actor lies in which region, by the United Nations, by UCDP, or by a user's own file."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 from pathlib import Path
 
 import polars as pl
@@ -74,6 +75,16 @@ def members(scheme: str, extra: Path | None = None) -> pl.DataFrame:
         names = ", ".join(known["scheme"].unique(maintain_order=True))
         raise ValueError(f"There is no region scheme “{scheme}”. Choose one of: {names}.")
     return found
+
+
+def stored_as(scheme: str) -> str:
+    """The name under which figures counted by a scheme are stored: a user's own carries what its members were then.
+
+    So figures counted before its file was changed are not taken for figures of the regions it has now.
+    """
+    if scheme in {one.id for one in SCHEMES}:
+        return scheme
+    return f"{scheme} {sha256(members(scheme).write_csv().encode()).hexdigest()[:12]}"
 
 
 def load_scheme(path: Path) -> pl.DataFrame:

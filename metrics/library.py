@@ -14,6 +14,7 @@ from data.coverage import COVERAGE_SCHEMA, collected, merged, whole_region
 from data.embedded import embedded_folder
 from data.figures import FIGURE_SCHEMA, Collected, Selection, Status, conform
 from data.filling import select
+from data.regions import stored_as
 from data.store import Store, TableKey
 from metrics.declare import Measure
 
@@ -175,7 +176,7 @@ class Library:
         """Figures of a measure from one release alone, zeros filled."""
         frames = list(self._lazy(measure, selection, release))
         coverage = release.coverage
-        uncounted = selection.scheme is not None and selection.scheme not in self._schemes(release)
+        uncounted = selection.scheme is not None and stored_as(selection.scheme) not in self._schemes(release)
         if uncounted or not measure.is_kept_for(selection):
             # What nobody has counted would otherwise read as zero: `comity refresh` counts regions where rows are held.
             years = (release.first_day.year, release.last_day.year)
@@ -221,7 +222,9 @@ class Library:
         key = TableKey(table="figures", dataset=release.dataset, source=release.source, version=release.version)
         stored = self._tables.get(key)
         if stored is not None:
-            yield pl.scan_parquet(stored).select(*FIGURE_SCHEMA)
+            figures = pl.scan_parquet(stored).select(*FIGURE_SCHEMA)
+            name = selection.scheme
+            yield figures if name is None else figures.with_columns(pl.col("scheme").replace(stored_as(name), name))
         if "embedded" not in release.held:
             return
         shipped = pl.scan_parquet(self._embedded / "figures.parquet").filter(

@@ -14,7 +14,7 @@ from data.figures import FIGURE_KEY, conform
 from data.findings import Finding
 from data.landing import Landed
 from data.provider import Part
-from data.regions import members, schemes
+from data.regions import members, schemes, stored_as
 from data.replacing import replace_slice
 from data.settings import settings
 from data.slices import slice_json
@@ -92,7 +92,8 @@ def roll_up(
     doubled = figures.select(FIGURE_KEY).is_duplicated().sum()
     if doubled:
         raise ValueError(f"{doubled} figures of {dataset} {source} {version} share a key: a roll-up counts twice")
-    return figures
+    stored = {scheme.id: stored_as(scheme.id) for scheme in schemes()}
+    return figures.with_columns(pl.col("scheme").replace(stored))
 
 
 def tables_after(store: Store, parts: Iterable[Part]) -> dict[TableKey, pl.DataFrame]:
