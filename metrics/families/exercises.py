@@ -139,7 +139,7 @@ FAMILY = Family(
         ),
         Indicator(
             id="exercise_change",
-            title="Change in exercises",
+            title="Change in exercises, against all that were coded",
             question="Does {home} exercise with {place} more than in the years before?",
             unit=Unit.TIMES,
             better=Better.UP,
