@@ -102,7 +102,19 @@ def _read_release(library: Library, asked: Indicator, request: Request, release:
         )
         .select(pl.col(name).cast(dtype) for name, dtype in READING_SCHEMA.items())
     )
-    return guard_age(guarded, settings().historical_after_years)
+    return with_reasons(guard_age(guarded, settings().historical_after_years))
+
+
+def with_reasons(readings: pl.DataFrame) -> pl.DataFrame:
+    """The readings, each that is not shown with its reason: the indicator's own, else what its status means."""
+    why = {
+        Status.NOT_APPLICABLE.value: "home or place did not exist then, or they are the same",
+        Status.NOT_COLLECTED.value: "the source did not look there then",
+        Status.TOO_FEW.value: "too few answers to be shown",
+        Status.UNRELIABLE.value: "too little is known for a number",
+    }
+    meant = pl.col("status").replace_strict(why, default=None, return_dtype=pl.String)
+    return readings.with_columns(reason=pl.coalesce("reason", meant))
 
 
 def guard_age(readings: pl.DataFrame, historical_after: int) -> pl.DataFrame:
