@@ -59,6 +59,20 @@ def own_coverage(rows: pl.DataFrame, dataset: Dataset, said: OwnCoverage, home: 
     )
 
 
+def outside(rows: pl.DataFrame, dataset: Dataset, said: OwnCoverage) -> pl.DataFrame:
+    """The rows that lie outside what was said to be covered: figures would leave them out.
+
+    Of a record of events only the years are asked: an event of the home names other states too.
+    """
+    if dataset.id in ("survey_responses", "published_figures") or rows.is_empty():
+        return rows.clear()
+    year = _year(rows, dataset.period)
+    beyond = (year < (said.first or year.min())) | (year > (said.last or year.max()))
+    if said.places and dataset.event is None:
+        beyond = beyond | ~rows[dataset.place].is_in(list(said.places))
+    return rows.filter(beyond.fill_null(False))
+
+
 def _kinds(rows: pl.DataFrame, dataset: Dataset) -> list[str | None]:
     """The kinds in the file; null, which is every kind, where the dataset has none or all of them are there."""
     if dataset.kind is None:

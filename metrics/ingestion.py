@@ -15,6 +15,7 @@ from data.own_record import OWN, OwnCoverage, own_version
 from data.provider import Part, Provider
 from data.providers import PROVIDERS
 from data.settings import settings
+from data.states import actors
 from data.store import Store, Version
 from metrics.pipeline import Bringer, Ending, Outcome, home_folder, publish, submission_of
 from validation.gate import Admitted, Gate, Refused, without_values
@@ -66,6 +67,7 @@ def ingest_file(
             f"{str(file)!r} is a folder or a device, not a file" if file.exists() else f"There is no file {str(file)!r}"
         )
         raise CannotIngest(f"{what}. Give the path of the file as the provider publishes it.")
+    _check_said(own or OwnCoverage(), provider)
     shown_name = printable(file_name or file.name)
     bringer = Bringer(who=who, provider=provider.id if provider else OWN, own=provider is None)
     with ExitStack() as held:
@@ -91,6 +93,20 @@ def ingest_file(
     rows = sum(part.rows.height for part in parts)
     reason = f"{shown_name}: {rows:,} rows published as version {version.number}, {_counted(answer.warnings)}."
     return _outcome(Ending.PUBLISHED, answer.warnings, reason, version=version.number, parts=parts)
+
+
+def _check_said(own: OwnCoverage, provider: Provider | None) -> None:
+    """Raises CannotIngest where what is said of a file's coverage cannot be."""
+    if provider is not None and own != OwnCoverage():
+        raise CannotIngest(f"What a file of {provider.title} covers is known: leave out --covers, --from and --to.")
+    if own.first is not None and own.last is not None and own.first > own.last:
+        raise CannotIngest(f"--from {own.first} is after --to {own.last}: the first year comes first.")
+    known = actors()["actor"].to_list()
+    for place in own.places:
+        if place not in known:
+            near = get_close_matches(place.upper(), known, n=1, cutoff=0.5)
+            hint = f"Did you mean {near[0]}?" if near else "Give its three-letter ISO code."
+            raise CannotIngest(f"There is no state {place!r} that a file could cover. {hint}")
 
 
 def _unchanged(standing: Version) -> Outcome:

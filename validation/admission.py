@@ -11,8 +11,8 @@ from data.contract import Dataset
 from data.coverage import COVERAGE_SCHEMA
 from data.datasets import DATASETS
 from data.file_kinds import Unreadable
-from data.findings import Finding, has_criticals
-from data.own_record import OwnCoverage, own_coverage
+from data.findings import Finding, Severity, from_rows, has_criticals
+from data.own_record import OwnCoverage, outside, own_coverage
 from data.provider import Part, Provider
 from data.reading import header, notes, preflight, read_table
 from validation.answers import whole_file
@@ -114,6 +114,8 @@ def _own_parts(question: Question, sha256: str) -> tuple[list[Part], list[Findin
         except ValueError as error:
             remedy = "Fill in the dates of the rows, or say which years the file covers."
             return [], [*findings, whole_file("years not told", f"{error}.", remedy)]
+    if question.said is not None and not has_criticals(findings):
+        findings = [*findings, *_outside(rows, chosen, question.said)]
     part = Part(
         dataset=chosen.id,
         source=question.source,
@@ -122,6 +124,18 @@ def _own_parts(question: Question, sha256: str) -> tuple[list[Part], list[Findin
         coverage=coverage if coverage is not None else pl.DataFrame(schema=COVERAGE_SCHEMA),
     )
     return [part], findings
+
+
+def _outside(rows: pl.DataFrame, dataset: Dataset, said: OwnCoverage) -> list[Finding]:
+    return from_rows(
+        outside(rows, dataset, said),
+        rule="row outside what the file covers",
+        severity=Severity.CRITICAL,
+        dataset=dataset.id,
+        column=dataset.period,
+        reason="This row lies outside the states or years that the file is said to cover, so no figure would hold it.",
+        remedy="Widen --covers, --from or --to to what the file holds, or leave the row out.",
+    )
 
 
 def recognise_dataset(columns: Sequence[str]) -> Dataset | Finding:
