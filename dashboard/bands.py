@@ -37,6 +37,7 @@ def draw_band(band: Band, selection: Selection, *, first: int, last: int, key: s
         log=band.unit == "deaths" and spans_orders(band.series["value"]),
         domain=(0, 100) if band.unit == "%" else None,
         dashed=names > 1,
+        joined=not band.of_partners,
         room=ROOM * (last - first),
     )
     chart(

@@ -90,19 +90,23 @@ def _band(source: alt.Chart, x: alt.X, low: alt.Y, interval: str, colour: str) -
     )
 
 
-def runs(series: pl.DataFrame) -> pl.DataFrame:
+def runs(series: pl.DataFrame, *, joined: bool = True) -> pl.DataFrame:
     """The series with `run`, a number for each stretch without a gap, so that no line or band crosses one.
 
     A gap is a year without a value, a year that is not there, or a change of `series` (another wording or mode),
-    which may not be joined with what came before.
+    which may not be joined with what came before. Years that are not `joined` are each a stretch of their own.
     """
-    other = pl.col("series").ne_missing(pl.col("series").shift()) if "series" in series.columns else pl.lit(False)
+    other = pl.lit(True) if not joined else _changed(series)
     return (
         series.sort("name", "year")
         .with_columns(breaks=(pl.col("value").is_null() | (pl.col("year").diff() != 1) | other).fill_null(True))
         .with_columns(run=pl.format("{}·{}", "name", pl.col("breaks").cum_sum().over("name")))
         .drop("breaks")
     )
+
+
+def _changed(series: pl.DataFrame) -> pl.Expr:
+    return pl.col("series").ne_missing(pl.col("series").shift()) if "series" in series.columns else pl.lit(False)
 
 
 def series_breaks(points: pl.DataFrame) -> pl.DataFrame:
@@ -136,6 +140,7 @@ def over_time(
     log: bool = False,
     domain: Sequence[float] | None = None,
     dashed: bool = False,
+    joined: bool = True,
     room: float = 0,
     height: int = 150,
     year_labels: bool = True,
@@ -143,9 +148,10 @@ def over_time(
     """Lines over the years with their intervals, each named at its end.
 
     `series` has one row a name and year: `name`, `year`, `value`, `low`, `high`, `status`, `text` (what the tooltip
-    says). `region` has `year` and `value`: the thin grey line. Years without a value are gaps.
+    says). `region` has `year` and `value`: the thin grey line. Years without a value are gaps. Years not `joined`
+    (each of other partners) are points with bars.
     """
-    drawn = runs(series.filter(pl.col("year").is_between(first, last)))
+    drawn = runs(series.filter(pl.col("year").is_between(first, last)), joined=joined)
     points = drawn.drop_nulls("value")
     names = series["name"].unique(maintain_order=True).to_list()
     x, y = time_axis(first, last, labels=year_labels, room=room), value_axis(unit, zero=zero, log=log, domain=domain)
@@ -178,7 +184,7 @@ def over_time(
     with_band = points.filter(pl.col("low").is_not_null() & (pl.col("low") < pl.col("high")))
     for name, colour in zip(names, colours, strict=False):
         mine = with_band.filter(pl.col("name") == name)
-        if not mine.is_empty():
+        if joined and not mine.is_empty():
             layers.append(_band(alt.Chart(mine), x, alt.Y("low:Q"), interval, colour))
         alone = mine.filter(pl.len().over("run") == 1)  # an area would not show it
         if not alone.is_empty():
@@ -188,7 +194,8 @@ def over_time(
                 .encode(x=x, y="low:Q", y2="high:Q")
             )
     if region is not None and not region.is_empty():
-        grey = runs(region.with_columns(name=pl.lit("region")).filter(pl.col("year").is_between(first, last)))
+        named = region if "name" in region.columns else region.with_columns(name=pl.lit("region"))
+        grey = runs(named.filter(pl.col("year").is_between(first, last)))
         layers.append(
             alt.Chart(grey.drop_nulls("value"))
             .mark_line(color=REGION, strokeWidth=1.2)
@@ -239,45 +246,19 @@ def _logged(place: float) -> float:
     return LINEAR_TO * math.expm1(place)
 
 
-def spark(series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True) -> alt.LayerChart:
-    """A small line without axes; its words are given beside it. `series` as in `over_time`, of one name."""
-    points = runs(series).drop_nulls("value")
+def spark(
+    series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True, joined: bool = True
+) -> alt.LayerChart:
+    """A small line without axes; its words are given beside it. `series` and `joined` as in `over_time`."""
+    points = runs(series, joined=joined).drop_nulls("value")
     x = alt.X("year:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
-    y = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=zero))
-    base = alt.Chart(points)
+    y, low = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=zero)), alt.Y("low:Q", axis=None)
+    base, within = alt.Chart(points), alt.Chart(points.drop_nulls("low"))
     ends = points.sort("year").tail(1)
+    bars = within.mark_rule(color=colour, opacity=0.45, strokeWidth=3).encode(x=x, y=low, y2="high:Q")
+    dots_alone = base.mark_point(filled=True, color=colour, size=14).encode(x=x, y=y)
     return alt.layer(
-        _band(alt.Chart(points.drop_nulls("low")), x, alt.Y("low:Q", axis=None), interval, colour),
-        base.mark_line(color=colour, strokeWidth=2).encode(x=x, y=y, detail="run:N"),
+        _band(within, x, low, interval, colour) if joined else bars,
+        base.mark_line(color=colour, strokeWidth=2).encode(x=x, y=y, detail="run:N") if joined else dots_alone,
         alt.Chart(ends).mark_point(filled=True, color=colour, size=40).encode(x=x, y=y),
     ).properties(height=90, padding={"left": 2, "right": 6, "top": 6, "bottom": 2})
-
-
-def dots(
-    ranked: pl.DataFrame, *, unit: str, colour: str, interval: str, reference: float | None = None
-) -> alt.LayerChart:
-    """Places as dots with their intervals as bars in their order: `name`, `value`, `low`, `high`, `text`, `is_old`."""
-    order = ranked["name"].to_list()
-    y = alt.Y("name:N", sort=order, title=None, axis=alt.Axis(labelLimit=170, ticks=False, domain=False))
-    x = alt.X("value:Q", title=unit, axis=alt.Axis(tickCount=5, labelExpr=THIN_THOUSANDS))
-    base = alt.Chart(ranked)
-    pale: dict[str, Any] = {}
-    if "is_old" in ranked.columns and ranked["is_old"].n_unique() > 1:
-        pale = {"opacity": alt.condition("datum.is_old", alt.value(0.4), alt.value(0.95))}
-    bar_style: dict[str, Any] = {"strokeDash": [3, 2]} if interval == Interval.BOUNDS else {}
-    layers: list[alt.Chart] = []
-    if reference is not None:
-        layers.append(
-            alt.Chart(pl.DataFrame({"value": [reference]}))
-            .mark_rule(color=REGION, strokeDash=[2, 3])
-            .encode(x="value:Q")
-        )
-    layers += [
-        base.mark_rule(color=colour, opacity=0.6, strokeWidth=3, **bar_style).encode(
-            x=alt.X("low:Q", title=unit), x2="high:Q", y=y, **pale
-        ),
-        base.mark_point(filled=True, size=70, color=colour, opacity=1).encode(
-            x=x, y=y, tooltip=[alt.Tooltip("text:N", title=" ")], **pale
-        ),
-    ]
-    return alt.layer(*layers).properties(height=alt.Step(20))

@@ -79,8 +79,10 @@ def _shows(one: Evidence) -> str:
         reasons = list(dict.fromkeys(reading.value_text for reading in one.readings))
         return f"{title}: no number, {listing(reasons, most=2)}" if reasons else ""
     lead = told[0]
-    text = f"{title}: {lowered(lead.title)} {'was' if lead.is_old else 'is'} {lead.value_text}"
-    text += f" in {lead.years_text}"
+    verb = "was" if lead.is_old else "is"
+    named = lead.said != lead.value_text
+    text = f"{title}: {lowered(lead.title)} {verb} {lead.value_text}" if named else f"{title}: {lead.value_text}"
+    text += f"{',' if ', ' in lead.value_text else ''} in {lead.years_text}"
     if lead.may_show_arrow:
         return f"{text}, {lead.change_text.split(' ', 1)[1]}"
     return text

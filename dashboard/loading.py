@@ -110,10 +110,24 @@ def figures(
 
     The home is left out for a measure that is about the place alone, the scheme for a level that is no region.
     """
-    declared = REGISTRY.measures[measure]
-    selection = Selection(
+    selection = _selection(measure, home, level, scheme, places, categories, grain, first, last)
+    return _figures(data_version(), measure, selection, source, version)
+
+
+def _selection(
+    measure: str,
+    home: str | None,
+    level: str,
+    scheme: str | None,
+    places: Names,
+    categories: Categories,
+    grain: str,
+    first: int | None,
+    last: int | None,
+) -> Selection:
+    return Selection(
         level=Level(level),
-        home=home if declared.has_home else None,
+        home=home if REGISTRY.measures[measure].has_home else None,
         scheme=scheme if level == Level.REGION else None,
         places=places,
         categories=categories,
@@ -121,7 +135,31 @@ def figures(
         first=first,
         last=last,
     )
-    return _figures(data_version(), measure, selection, source, version)
+
+
+@st.cache_data(max_entries=MOST_RESULTS_KEPT, show_spinner=False)
+def _each_source(version: str, measure: str, selection: Selection) -> list[pl.DataFrame]:
+    return _library(version).select_each_source(REGISTRY.measures[measure], selection)
+
+
+def figures_of_each_source(
+    measure: str,
+    *,
+    home: str | None = None,
+    level: str = "partner",
+    scheme: str | None = None,
+    places: Names = None,
+    categories: Categories = (None,),
+    grain: str = "year",
+    first: int | None = None,
+    last: int | None = None,
+) -> list[pl.DataFrame]:
+    """Figures as `figures` gives them, one frame a source that has any, the preferred source first.
+
+    They are shown side by side and never joined, so that an own record does not hide the public one.
+    """
+    selection = _selection(measure, home, level, scheme, places, categories, grain, first, last)
+    return _each_source(data_version(), measure, selection)
 
 
 @st.cache_data(max_entries=MOST_RESULTS_KEPT, show_spinner=False)

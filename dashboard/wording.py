@@ -119,20 +119,24 @@ def with_unit(text: str, unit: Unit | str, *, one: bool = False) -> str:
     return f"{text} {SINGULAR.get(name, name) if one else name}"
 
 
-def times(value: float, *, low: float | None = None, high: float | None = None) -> str:
+def times(value: float, *, low: float | None = None, high: float | None = None, interval: str | None = None) -> str:
     """A ratio to the period before: a percentage of it up to twofold, beyond that so many times.
+
+    An interval stands in brackets; coders' bounds, which are none, are said after it.
 
     >>> times(0.63, low=0.5, high=0.8), times(3.2)
     ('63\u202f% (50–80) of the period before', '3.2 times the period before')
+    >>> times(0.67, low=0.61, high=0.74, interval="bounds")
+    "67\u202f% of the period before, between 61 and 74 by the coders' counts"
     """
-    if value <= 2:
-        bounds = (None, None) if low is None or high is None else (100 * low, 100 * high)
-        text = quantity(100 * value, Unit.PERCENT, low=bounds[0], high=bounds[1])
-        return f"{text} of the period before"
-    text = number(value, low=low, high=high)
-    if low is not None and high is not None and low != high:
-        text = f"{text} ({number(low, low=low, high=high)}–{number(high, low=low, high=high)})"
-    return f"{text} times the period before"
+    scale, sign, words = (100, THIN + "%", "of the period before") if value <= 2 else (1, "", "times the period before")
+    if low is None or high is None or low == high:
+        return f"{number(scale * value)}{sign} {words}"
+    ends = {"low": scale * low, "high": scale * high}
+    text, least, most = (f"{number(one, **ends)}" for one in (scale * value, *ends.values()))
+    if interval == Interval.BOUNDS:
+        return f"{text}{sign} {words}, between {least} and {most} by the coders' counts"
+    return f"{text}{sign} ({least}–{most}) {words}"
 
 
 def quantity(
@@ -146,7 +150,7 @@ def quantity(
     'between 102 and 149 agreements'
     """
     if unit == Unit.TIMES:
-        return times(value, low=low, high=high)
+        return times(value, low=low, high=high, interval=interval)
     if unit == Unit.SHARE:
         bounds = (None, None) if low is None or high is None else (100 * low, 100 * high)
         return quantity(100 * value, Unit.PERCENT, low=bounds[0], high=bounds[1], interval=interval)

@@ -7,8 +7,9 @@ import polars as pl
 import pytest
 from page_families import FAMILIES, POSTS
 
-from dashboard.charts import dots, hatched, over_time, runs, series_breaks, spans_orders, spark
+from dashboard.charts import hatched, over_time, runs, series_breaks, spans_orders, spark
 from dashboard.content.series import SERIES_SCHEMA
+from dashboard.dots import dots
 from dashboard.maps import world_map
 from dashboard.theme import FAMILY_COLOURS, OKABE_ITO, PLACES, colour_of
 from metrics.declare import Unit
@@ -64,6 +65,25 @@ def test_a_change_of_series_is_not_joined_and_is_drawn_as_a_cut_with_its_reason(
     cuts = series_breaks(frame)
     assert cuts.rows() == [(2001.5, "Not joined from 2002: telephone")]
     assert "rule" in marks(over(frame))
+
+
+def test_years_of_other_partners_are_points_with_bars_and_no_line() -> None:
+    apart = runs(series([1.0, 2.0, 3.0]), joined=False)
+    assert apart["run"].n_unique() == 3
+    specification = over(series([1.0, 2.0, 3.0]), joined=False)
+    assert "area" not in marks(specification) and marks(specification)[0] == "rule"
+    assert "line" not in marks(drawn(spark(series([1.0, 2.0]), colour="#000000", interval="none", joined=False)))
+
+
+def test_ratios_hundreds_apart_are_dots_on_a_logarithmic_axis_and_limits_at_zero_keep_a_place() -> None:
+    ranked = pl.DataFrame(
+        {"name": ["B", "A"], "value": [235.0, 0.08], "low": [206.0, 0.0], "high": [236.0, None], "text": ["b", "a"]}
+    )
+    specification = drawn(dots(ranked, unit="Change", colour="#000000", interval="bounds", reference=1.0, log=True))
+    assert all(layer["encoding"]["x"].get("scale", {}).get("type", "log") == "log" for layer in specification["layer"])
+    rows = specification["datasets"][specification["layer"][1]["data"]["name"]]
+    assert all(row["low"] > 0 for row in rows)
+    assert "log" in specification["layer"][2]["encoding"]["x"]["title"]
 
 
 def test_intervals_are_drawn_as_bands_and_a_lone_year_as_a_bar() -> None:

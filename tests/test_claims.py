@@ -9,8 +9,8 @@ from page_families import FIVE, REGISTRY
 
 from dashboard.claims import Evidence, claim
 from dashboard.content.answers import answer, record
+from dashboard.content.ranking import ranked, ranks, ties
 from dashboard.content.reading import Reading, readings_of
-from dashboard.content.region import ranked, ranks, ties
 from dashboard.content.series import Span
 from data.figures import READING_SCHEMA
 from metrics.families import REGISTRY as SHIPPED

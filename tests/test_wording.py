@@ -62,6 +62,14 @@ def test_a_ratio_beyond_twofold_is_said_as_times(value: float, low: float, high:
     assert quantity(value, Unit.TIMES, low=low, high=high) == text
 
 
+def test_a_ratio_between_bounds_is_not_printed_like_a_confidence_interval() -> None:
+    fall = quantity(0.67, Unit.TIMES, low=0.61, high=0.74, interval=Interval.BOUNDS)
+    rise = quantity(234.7, Unit.TIMES, low=205.7, high=235.6, interval=Interval.BOUNDS)
+    assert fall == f"67{THIN}% of the period before, between 61 and 74 by the coders' counts"
+    assert rise == "235 times the period before, between 206 and 236 by the coders' counts"
+    assert "(" not in fall + rise
+
+
 def test_one_is_singular_and_thousands_are_parted_by_a_thin_space() -> None:
     assert quantity(1, Unit.AGREEMENTS) == "1 agreement"
     assert quantity(12_345, Unit.DEATHS) == f"12{THIN}345 deaths"

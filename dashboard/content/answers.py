@@ -13,7 +13,7 @@ def answer(evidence: list[Evidence], home: str, place: str) -> str:
         lead = next((reading for reading in one.readings if reading.is_shown and not reading.is_old), None)
         if lead is None:
             continue
-        text = f"{lead.title}: {lead.value_text}, {lead.years_text}"
+        text = f"{lead.said}, {lead.years_text}"
         change = next((reading for reading in one.readings if tells_change(reading.indicator)), None)
         if lead.may_show_arrow:
             text += f", {lead.change_text.split(' ', 1)[1]}"

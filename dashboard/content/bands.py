@@ -5,25 +5,28 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Evidence
+from dashboard.content.asked import NOT_JOINED, asked_series
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of
 from dashboard.content.series import (
     LEAST_FOR_MEDIAN,
+    MEDIAN_SCHEMA,
     REFERENCE,
-    SERIES_SCHEMA,
     Span,
-    by_year,
     figure_details,
     is_share,
     joined,
     lead_measures,
     region_median,
     short_name,
+    shown_in,
+    side_by_side,
+    source_name,
     span_of,
 )
 from dashboard.selection import Selection
-from dashboard.wording import listing, quantity, sentence, with_article
-from data.figures import Interval, Level
+from dashboard.wording import listing, quantity, sentence, with_article, years
+from data.figures import Collected, Interval, Level
 from metrics.declare import Family, Measure
 
 
@@ -78,15 +81,14 @@ def band_of(
     """
     measures, home = lead_measures(family), selection.home
     lead = measures[0]
-    span = span_of(reader, lead, selection.as_of)
     of_partners = level is not Level.PARTNER and level not in lead.levels
     if of_partners:
-        series = _median_series(reader, selection, lead, neighbours or None)
+        series = asked_series(reader, selection, lead, None if level is Level.WORLD else neighbours)
     else:
         series = joined(
             [
-                by_year(
-                    reader.figures(
+                side_by_side(
+                    reader.figures_of_each_source(
                         one.id,
                         home=home,
                         level=level,
@@ -96,13 +98,17 @@ def band_of(
                     ),
                     name=short_name(one) if len(measures) > 1 else None,
                     unit=one.unit,
+                    by_source_alone=len(measures) == 1,
                 )
                 for one in measures
             ]
         )
-    near = pl.DataFrame(schema={"year": pl.Int64, "value": pl.Float64})
-    if level is Level.PARTNER and neighbours:
-        near = region_median(reader.figures(lead.id, home=home, places=neighbours, last=selection.as_of))
+    near = pl.DataFrame(schema=MEDIAN_SCHEMA)
+    if level is Level.PARTNER and neighbours and lead.collected is not Collected.ASKED:
+        # Who was asked differs by year, so a median over those asked is no line.
+        near = region_median(reader.figures_of_each_source(lead.id, home=home, places=neighbours, last=selection.as_of))
+    shown = shown_in([series])
+    span = span_of(reader, lead, selection.as_of, shown)
     return Band(
         family=family,
         measure=lead,
@@ -118,7 +124,7 @@ def band_of(
         reference=REFERENCE.get(lead.unit) if is_share(lead) else None,
         span=span,
         readings=_readings(reader, selection, family, level, place),
-        details=figure_details(reader, measures, selection, place),
+        details=figure_details(reader, measures, selection, place, shown),
         of_partners=of_partners,
     )
 
@@ -147,40 +153,6 @@ def _readings(reader: Reader, selection: Selection, family: Family, level: Level
     )
 
 
-def _median_series(
-    reader: Reader, selection: Selection, measure: Measure, partners: tuple[str, ...] | None
-) -> pl.DataFrame:
-    """The median over partners by year, its low and high being the range over them and n how many they are."""
-    figures = reader.figures(measure.id, home=selection.home, places=partners, last=selection.as_of)
-    by_partner = figures.drop_nulls("value").sort("place", "period")
-    if by_partner.is_empty():
-        return pl.DataFrame(schema=SERIES_SCHEMA)
-    years = (
-        by_partner.group_by(year=pl.col("period").dt.year().cast(pl.Int64))
-        .agg(
-            value=pl.col("value").median(),
-            low=pl.col("value").min(),
-            high=pl.col("value").max(),
-            n=pl.col("place").n_unique().cast(pl.Int64),
-            source=pl.col("source").first(),
-            version=pl.col("version").first(),
-        )
-        .filter(pl.col("n") >= LEAST_FOR_MEDIAN)
-        .sort("year")
-        .with_columns(name=pl.lit("Median of partners"), status=pl.lit("shown"), series=pl.lit(None, dtype=pl.String))
-    )
-    texts = [
-        f"{year}: median {quantity(value, measure.unit)} of {n} partners, "
-        f"from {quantity(low, measure.unit)} to {quantity(high, measure.unit)}"
-        for year, value, low, high, n in years.select("year", pl.col("value").round(), "low", "high", "n")
-        .with_columns(pl.col("low", "high").round())
-        .iter_rows()
-    ]
-    return years.with_columns(text=pl.Series(texts, dtype=pl.String)).select(
-        pl.col(name).cast(dtype) for name, dtype in SERIES_SCHEMA.items()
-    )
-
-
 def _sentence(
     series: pl.DataFrame,
     measure: Measure,
@@ -196,13 +168,16 @@ def _sentence(
         return sentence(f"No record of {lowered(title)} yet: bring one")
     first = str(series["name"].first()) if not series.is_empty() else ""
     known = series.filter(pl.col("name") == first).drop_nulls("value").sort("year")
+    if known.is_empty() and of_partners:
+        few = f"in no year were {LEAST_FOR_MEDIAN} or more partners of {with_article(place_name(place))} asked"
+        return sentence(f"{title}: {few}, so no median is drawn")
     if known.is_empty():
         return sentence(f"{title}: not collected for {with_article(place_name(place))} in {span.text}")
     if known["value"].max() == 0:
         return sentence(f"{title}: none that this source codes in {span.text}")
     last = known.row(-1, named=True)
     if of_partners:
-        return sentence(f"{title} in {last['text']}", "The band is the range over partners, not an interval")
+        return sentence(f"{title} in {last['text']}", NOT_JOINED)
     top = known.sort("value", "year", descending=True).row(0, named=True)
 
     def told(row: dict[str, float]) -> str:
@@ -215,4 +190,15 @@ def _sentence(
     breaks = [f"{row['series'] or 'usual series'} from {row['year']}" for row in cuts.iter_rows(named=True)]
     cut = f"Not joined where the asking changed: {listing(breaks, most=3)}" if breaks else ""
     grey = f"The grey line is the median of the other partners in {with_article(region)}" if region else ""
-    return sentence(", ".join(parts), cut, grey)
+    return sentence(", ".join(parts), cut, _beside(series), grey)
+
+
+def _beside(series: pl.DataFrame) -> str:
+    """Which other sources are drawn beside the one the sentence tells of; empty where there is none."""
+    sources = series.drop_nulls("value").group_by("source", maintain_order=True)
+    told = [
+        f"{source_name(str(source[0]), rows['version'].unique().sort().to_list())} "
+        f"{years(min(rows['year'].to_list()), max(rows['year'].to_list()))}"
+        for source, rows in sources
+    ]
+    return f"{len(told)} sources, never joined: {listing(told)}" if len(told) > 1 else ""

@@ -1,15 +1,16 @@
 """What the Indicator page says: who leads, who lags, how sure, for up to eight places side by side."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
 from dashboard.content.answers import record
+from dashboard.content.ranking import ranked, ranks
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, place_name, readings_of
-from dashboard.content.region import ranked, ranks
-from dashboard.content.series import REFERENCE, Span, by_year, figure_details, is_share, span_of
+from dashboard.content.series import REFERENCE, Span, figure_details, is_share, shown_in, side_by_side, span_of
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.selection import MOST_PLACES, Selection
 from dashboard.wording import listing, sentence, with_article, years
@@ -66,11 +67,11 @@ def indicator_page(reader: Reader, selection: Selection) -> IndicatorPage:
     category = _category(measure, indicator, selection.category)
     everyone = _readings(reader, selection, indicator, level, category)
     places = _places(everyone, selection, level)
-    span = span_of(reader, measure, selection.as_of)
     by_place = {one.place: one for one in everyone}
     readings = tuple(by_place[place] for place in places if place in by_place)
-    figures = _figures(reader, selection, measure, level, places, category)
-    series = by_year(figures, unit=measure.unit)
+    series = side_by_side(_figures(reader, selection, measure, level, places, category), unit=measure.unit)
+    shown = shown_in([series])
+    span = span_of(reader, measure, selection.as_of, shown)
     evidence = Evidence(family=family, readings=readings, span=span, said=_answer(indicator, readings, selection))
     return IndicatorPage(
         family=family,
@@ -97,10 +98,10 @@ def indicator_page(reader: Reader, selection: Selection) -> IndicatorPage:
         table=_table(readings),
         details=(
             *_declared(indicator, selection),
-            *figure_details(reader, [measure], selection, None),
+            *figure_details(reader, [measure], selection, None, shown),
         ),
         claim=claim([evidence], home=selection.home, place=None),
-        sources=source_lines(reader, [measure]),
+        sources=source_lines(reader, [measure], shown),
     )
 
 
@@ -146,10 +147,10 @@ def _figures(
     level: Level,
     places: tuple[str, ...],
     category: str | None,
-) -> pl.DataFrame:
+) -> Sequence[pl.DataFrame]:
     if not places or level not in measure.levels:
-        return pl.DataFrame()
-    return reader.figures(
+        return []
+    return reader.figures_of_each_source(
         measure.id,
         home=selection.home,
         level=level,

@@ -9,6 +9,7 @@ from dashboard.content.answers import record, unrecorded
 from dashboard.content.bands import Band, band_of
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of, tells_change
+from dashboard.content.series import shown_in
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.content.world import MapOf, map_indicator, map_of
 from dashboard.selection import Selection
@@ -102,7 +103,7 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
         map=map_of(registry.indicators[chosen], partners[chosen], selection) if chosen else None,
         moved=moved,
         moved_note=_moved_note(bands, moved),
-        sources=source_lines(reader, [band.measure for band in bands]),
+        sources=source_lines(reader, [band.measure for band in bands], shown_in(band.series for band in bands)),
     )
 
 
@@ -137,8 +138,10 @@ def _change_indicator(family: Family, partners: dict[str, list[Reading]]) -> Ind
 def _counted(band: Band, partners: dict[str, list[Reading]]) -> str:
     """In how many partners a family's indicator rose, fell, and cannot be told; empty where its data are no news."""
     indicator = _change_indicator(band.family, partners)
-    if indicator is None or band.span is None or band.span.is_old:
+    if band.span is None or band.span.is_old:
         return ""
+    if indicator is None:
+        return _level(band)
     told = [one for one in partners[indicator.id] if not one.is_old and one.is_shown]
     if not told:
         return ""
@@ -152,12 +155,21 @@ def _counted(band: Band, partners: dict[str, list[Reading]]) -> str:
     return text + when + ("; context, not our result" if band.family.context else "")
 
 
+def _level(band: Band) -> str:
+    """A family's recent level where no partner tells a rise or fall; empty where there is none."""
+    level = next((one for one in band.readings if one.is_shown and not one.is_old), None)
+    if level is None or band.family.context:
+        return ""
+    return f"{level.said}, {level.years_text}; in no partner can a change be told"
+
+
 def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, list[Reading]]) -> Card:
     family, home = band.family, selection.home
     lead = next((one for one in band.readings if one.indicator.id == family.lead_indicator), None)
     level = next((one for one in band.readings if one.is_shown and not tells_change(one.indicator)), None)
     text, under, reading = "no number", "", lead
-    newest = band.series.drop_nulls("value").sort("year").tail(1)
+    preferred = band.series.filter(pl.col("name") == pl.col("name").first()).drop_nulls("value")
+    newest = preferred.sort("year").tail(1)
     if band.of_partners and not newest.is_empty():
         text = f"median {with_unit(number(round(newest['value'].item())), band.unit)}"
         spread = f"{number(round(newest['low'].item()))}–{number(round(newest['high'].item()))}"
@@ -165,7 +177,11 @@ def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, 
     elif family.context:
         text, under = _over_regions(reader, selection, family)
     elif level is not None:
-        text, under, reading = level.value_text, f"{lowered(level.title)}, {level.years_text}", level
+        text, under, reading = (
+            level.value_text,
+            level.years_text if level.said == level.value_text else f"{lowered(level.title)}, {level.years_text}",
+            level,
+        )
     elif not newest.is_empty():
         row = newest.row(0, named=True)
         text = quantity(row["value"], band.unit, low=row["low"], high=row["high"], interval=band.interval)

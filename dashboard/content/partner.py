@@ -9,11 +9,12 @@ from dashboard.content.answers import answer, record, unrecorded
 from dashboard.content.bands import Band, band_of
 from dashboard.content.reader import Reader
 from dashboard.content.reading import place_name
-from dashboard.content.series import span_of
+from dashboard.content.series import shown_in
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.selection import Selection
 from dashboard.wording import ordinal, sentence, with_article
 from data.figures import Level
+from data.own_record import OWN
 from data.regions import members
 
 MOST_OTHERS = 6
@@ -66,7 +67,7 @@ def partner_page(reader: Reader, selection: Selection) -> PartnerPage:
         claim=claim(evidence, home=selection.home, place=place),
         others=others,
         others_sentence=others_sentence,
-        sources=source_lines(reader, [band.measure for band in bands]),
+        sources=source_lines(reader, [band.measure for band in bands], shown_in(band.series for band in bands)),
     )
 
 
@@ -87,13 +88,16 @@ def _others(reader: Reader, selection: Selection) -> tuple[pl.DataFrame, str]:
         measure = next((one for one in family.measures if one.id == family.lead_measure), None)
         if measure is None or not measure.zero or not measure.has_home:
             continue
-        span = span_of(reader, measure, selection.as_of)
-        if span is None:
-            continue
-        first = max(span.first, span.last - selection.window + 1)
-        found = reader.figures(measure.id, home=place, first=first, last=span.last).drop_nulls("value")
+        public = next((one for one in reader.provenance(measure.id) if one.source != OWN), None)
+        if public is None or public.first_day.year > selection.as_of:
+            continue  # an own record lists what the home did, not what the place did with others
+        last = min(public.last_day.year, selection.as_of)
+        first = max(public.first_day.year, last - selection.window + 1)
+        found = reader.figures(
+            measure.id, home=place, first=first, last=last, source=public.source, version=public.version
+        ).drop_nulls("value")
         totals = found.group_by("place").agg(value=pl.col("value").sum()).filter(pl.col("value") > 0)
-        frames.append(totals.with_columns(what=pl.lit(f"{measure.title}, {first}–{span.last}")))
+        frames.append(totals.with_columns(what=pl.lit(f"{measure.title}, {first}–{last}")))
     if not frames or pl.concat(frames).is_empty():
         return pl.DataFrame(), ""
     long = pl.concat(frames)

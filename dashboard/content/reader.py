@@ -60,6 +60,20 @@ class Reader(Protocol):
         version: str | None = None,
     ) -> pl.DataFrame: ...
 
+    def figures_of_each_source(
+        self,
+        measure: str,
+        *,
+        home: str | None = None,
+        level: str = "partner",
+        scheme: str | None = None,
+        places: tuple[str, ...] | None = None,
+        categories: tuple[str | None, ...] = (None,),
+        grain: str = "year",
+        first: int | None = None,
+        last: int | None = None,
+    ) -> Sequence[pl.DataFrame]: ...
+
     def readings(
         self,
         indicator: str,

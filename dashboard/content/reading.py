@@ -98,6 +98,11 @@ class Reading:
         return filled(self.indicator.title, self.home, self.place)
 
     @property
+    def said(self) -> str:
+        """The value under its title, which is left out where the unit says it again."""
+        return self.value_text if self.value_text.endswith(lowered(self.title)) else f"{self.title}: {self.value_text}"
+
+    @property
     def details(self) -> tuple[str, ...]:
         """All that must stand within one click of the number, one line each."""
         lines = [

@@ -1,16 +1,17 @@
 """Figures made ready for a chart and its table: one row a name and year, with the words each point is read by."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.content.reader import Reader
+from dashboard.content.reader import Origin, Reader
 from dashboard.content.reading import filled, place_name
 from dashboard.selection import Selection
 from dashboard.wording import INTERVAL_WORDS, age, is_old, quantity, sentence, years
 from dashboard.wording import status as status_words
 from data.figures import Interval
+from data.own_record import OWN
 from metrics.declare import Family, Measure, Unit
 
 SERIES_SCHEMA: dict[str, pl.DataType] = {
@@ -27,11 +28,21 @@ SERIES_SCHEMA: dict[str, pl.DataType] = {
     "text": pl.String(),
 }
 
+MEDIAN_SCHEMA: dict[str, pl.DataType] = {
+    "name": pl.String(),
+    "year": pl.Int64(),
+    "value": pl.Float64(),
+    "partners": pl.Int64(),
+}
+
 TOGETHER = {"favourable": {"favourable": "Favourable", "unfavourable": "Unfavourable", "no_answer": "No answer"}}
 """Measures never shown without one another, by the first of them: all in their order, with their names at line ends."""
 
 REFERENCE = {Unit.PERCENT: 50.0, Unit.POINTS: 0.0}
 """The line a share or a net view is read against."""
+
+BY_SOURCE = " · "
+"""Stands between a line's name and its source's, where several sources are drawn side by side."""
 
 LEAST_FOR_MEDIAN = 3
 """A region's median needs this many partners with a figure in that year."""
@@ -55,15 +66,51 @@ class Span:
         return years(self.first, self.last)
 
 
-def span_of(reader: Reader, measure: Measure, as_of: int) -> Span | None:
-    """The years covered by the release of a measure that is shown; None where no release holds it."""
-    releases = reader.provenance(measure.id)
+def shown_in(frames: Iterable[pl.DataFrame]) -> frozenset[tuple[str, str]]:
+    """The releases, as (source, version), that a series has numbers from."""
+    held = [one.drop_nulls("value").select("source", "version") for one in frames if not one.is_empty()]
+    return frozenset(pl.concat(held).unique().drop_nulls().iter_rows()) if held else frozenset()
+
+
+def releases_shown(reader: Reader, measure: Measure, shown: Collection[tuple[str, str]]) -> list[Origin]:
+    """The releases of a measure that are shown; where none of them has a number, the one preferred."""
+    releases = list(reader.provenance(measure.id))
+    return [one for one in releases if (one.source, one.version) in shown] or releases[:1]
+
+
+def source_name(source: str, versions: Sequence[str]) -> str:
+    """What a source's line is called at its end, beside another source's.
+
+    >>> source_name("own", ["2026-01-05"]), source_name("mme", ["7"])
+    ('own record', 'MME 7')
+    """
+    return "own record" if source == OWN else " ".join([source.upper(), *versions[:1]])
+
+
+def side_by_side(
+    frames: Sequence[pl.DataFrame], *, name: str | None = None, unit: Unit, by_source_alone: bool = False
+) -> pl.DataFrame:
+    """The figures of each source as series of their own, never joined; where there are several, named by source too."""
+    if len(frames) < 2:
+        return joined([by_year(one, name=name, unit=unit) for one in frames])
+    made = []
+    for one in frames:
+        known = one.drop_nulls("value")
+        said = source_name(str(known["source"][0]), known["version"].unique().sort().to_list())
+        told = by_year(one, name=name, unit=unit)
+        both = pl.lit(said) if by_source_alone else pl.format(f"{{}}{BY_SOURCE}{{}}", "name", pl.lit(said))
+        made.append(told.with_columns(name=both))
+    return joined(made)
+
+
+def span_of(reader: Reader, measure: Measure, as_of: int, shown: Collection[tuple[str, str]] = ()) -> Span | None:
+    """The years covered by the releases of a measure that are shown; None where none holds it by then."""
+    releases = [one for one in releases_shown(reader, measure, shown) if one.first_day.year <= as_of]
     if not releases:
         return None
-    shown = releases[0]
     return Span(
-        first=shown.first_day.year,
-        last=min(shown.last_day.year, as_of),
+        first=min(one.first_day.year for one in releases),
+        last=min(max(one.last_day.year for one in releases), as_of),
         as_of=as_of,
         old_after=reader.settings().historical_after_years,
     )
@@ -119,24 +166,34 @@ def _texts(series: pl.DataFrame, unit: Unit) -> Iterable[str]:
         yield f"{text}{answers}" + (", provisional" if status == "provisional" else "")
 
 
-def region_median(figures: pl.DataFrame) -> pl.DataFrame:
-    """The median over partners by year: `year`, `value`, `partners`; years with too few partners are left out."""
-    return (
-        figures.drop_nulls("value")
+def region_median(frames: Sequence[pl.DataFrame]) -> pl.DataFrame:
+    """The median over partners by year, within each source: `name`, `year`, `value`, `partners`.
+
+    Years with too few partners are left out.
+    """
+    made = [
+        one.drop_nulls("value")
         .group_by(year=pl.col("period").dt.year().cast(pl.Int64))
-        .agg(value=pl.col("value").median(), partners=pl.col("place").n_unique())
+        .agg(name=pl.col("source").first(), value=pl.col("value").median(), partners=pl.col("place").n_unique())
         .filter(pl.col("partners") >= LEAST_FOR_MEDIAN)
         .sort("year")
-    )
+        .select(pl.col(column).cast(dtype) for column, dtype in MEDIAN_SCHEMA.items())
+        for one in frames
+    ]
+    return pl.concat(made) if made else pl.DataFrame(schema=MEDIAN_SCHEMA)
 
 
 def figure_details(
-    reader: Reader, measures: Sequence[Measure], selection: Selection, place: str | None
+    reader: Reader,
+    measures: Sequence[Measure],
+    selection: Selection,
+    place: str | None,
+    shown: Collection[tuple[str, str]] = (),
 ) -> tuple[str, ...]:
     """All that must stand within one click of a chart's figures, one line each."""
     lines = []
     for one in measures:
-        releases = list(reader.provenance(one.id))[:1]
+        releases = releases_shown(reader, one, shown)
         interval = INTERVAL_WORDS[one.interval] + (f" ({one.no_interval})" if one.no_interval else "")
         lines += [f"{filled(one.title, selection.home, place)}: {filled(one.meaning, selection.home, place)}"]
         lines += [f"Unit: {one.unit}. Interval: {interval}. n: in the table"]

@@ -1,9 +1,10 @@
 """Where a page's figures come from: one line a source, with its version, years, citation and terms."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from dashboard.content.reader import Reader
+from dashboard.content.series import releases_shown
 from dashboard.wording import sentence, years
 from metrics.declare import Measure
 
@@ -23,11 +24,13 @@ class SourceLine:
     text: str
 
 
-def source_lines(reader: Reader, measures: Sequence[Measure]) -> tuple[SourceLine, ...]:
-    """The release that each measure is shown from, each once, in the order of the measures."""
+def source_lines(
+    reader: Reader, measures: Sequence[Measure], shown: Collection[tuple[str, str]] = ()
+) -> tuple[SourceLine, ...]:
+    """The releases that the measures are shown from, each once, in the order of the measures."""
     lines: dict[tuple[str, str], SourceLine] = {}
     for measure in measures:
-        for one in list(reader.provenance(measure.id))[:1]:
+        for one in releases_shown(reader, measure, shown):
             span = years(one.first_day.year, one.last_day.year)
             text = sentence(
                 f"{one.title} ({one.source} {one.version}), {span}",

@@ -10,7 +10,7 @@ from dashboard.charts import over_time, spans_orders
 from dashboard.choosing import address, choose_one, choose_places, known, name_of_place, opened, shared_controls
 from dashboard.content.indicator import IndicatorPage, indicator_page
 from dashboard.content.reading import filled
-from dashboard.content.series import table_of
+from dashboard.content.series import BY_SOURCE, table_of
 from dashboard.drawing import chart, claim_box, details, heading, lead, note, notice, prose, section, sources
 from dashboard.remembering import remembered
 from dashboard.selection import Selection
@@ -71,20 +71,22 @@ def draw_lines(page: IndicatorPage, selection: Selection) -> None:
     """The figures by year, each place a line with its band and its name at its end."""
     assert page.span is not None
     section(page.series_title)
-    names = page.series["name"].n_unique()
+    names = page.series["name"].unique(maintain_order=True).to_list()
+    places = list(dict.fromkeys(name.split(BY_SOURCE)[0] for name in names))
+    colours = [PLACES[places.index(name.split(BY_SOURCE)[0]) % len(PLACES)] for name in names]
     log = page.unit == "deaths" and spans_orders(page.series["value"])
     draw = partial(
         over_time,
         page.series,
         unit=page.unit,
-        colours=PLACES,
+        colours=colours,
         interval=page.interval,
         first=page.span.first,
         last=page.span.last,
         reference=page.reference,
         log=log,
         domain=(0, 100) if page.unit == "%" else None,
-        dashed=names > 4,
+        dashed=len(names) > 4 or len(places) < len(names),
         room=0.16 * max(4, page.span.last - page.span.first),
         height=340,
     )

@@ -57,7 +57,13 @@ def draw_card(card: Card, selection: Selection) -> None:
         note(card.under)
         if not card.band.is_empty:
             colour = "#8C8C8C" if card.is_old else colour_of(card.family, loading.registry().families)
-            draw_line = partial(spark, card.band.series, colour=colour, interval=card.band.interval)
+            draw_line = partial(
+                spark,
+                card.band.series,
+                colour=colour,
+                interval=card.band.interval,
+                joined=not card.band.of_partners,
+            )
             st.vega_lite_chart(
                 spec=specification(draw_line, f"spark-{card.family.id}", selection),
                 width="stretch",

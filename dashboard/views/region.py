@@ -7,13 +7,16 @@ import streamlit as st
 
 from dashboard import loading
 from dashboard.bands import draw_band
-from dashboard.charts import dots
 from dashboard.choosing import choose_one, known, link, opened, shared_controls
-from dashboard.content.region import Ranking, RegionPage, region_page
+from dashboard.content.asked import AskedList
+from dashboard.content.ranking import Ranking
+from dashboard.content.region import RegionPage, region_page
+from dashboard.dots import dots
 from dashboard.drawing import chart, claim_box, facts, heading, lead, note, notice, prose, section, sources
 from dashboard.remembering import remembered
 from dashboard.selection import Selection
 from dashboard.theme import colour_of
+from dashboard.wording import escaped_lines
 
 LINKED = 40  # partners offered as links
 
@@ -41,6 +44,8 @@ def draw() -> None:
     with left:
         for band in page.bands:
             draw_band(band, selection, first=page.first, last=page.last, key=f"region-{band.family.id}")
+            if band.family.id in page.asked:
+                draw_asked(page.asked[band.family.id])
         for text in page.unrecorded:
             note(text)
     with right:
@@ -50,6 +55,12 @@ def draw() -> None:
     claim_box(page.claim)
     draw_rankings(page, selection)
     sources(page.sources)
+
+
+def draw_asked(asked: AskedList) -> None:
+    """The partners asked in the newest year, by name."""
+    prose(asked.sentence)
+    st.markdown(escaped_lines(asked.lines))
 
 
 def draw_rankings(page: RegionPage, selection: Selection) -> None:
@@ -79,6 +90,7 @@ def draw_ranking(ranking: Ranking, selection: Selection) -> None:
                 colour=colour_of(ranking.family, loading.registry().families),
                 interval=ranking.interval,
                 reference=1.0 if unit == "times" else None,
+                log=ranking.log,
             ),
             says=ranking.sentence,
             table=ranking.places.drop("place", "is_old").rename(
