@@ -6,7 +6,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from dashboard.printing import FIRST_YEAR, LAST_YEAR, Format, fail, show
+from dashboard.printing import FIRST_YEAR, LAST_YEAR, Format, errors, fail, show
 from data.figures import Level, Selection
 from data.regions import members, schemes
 from data.settings import settings
@@ -176,7 +176,14 @@ def readings(
     )
     held = library()
     _check_held(held, REGISTRY.measures[declared.measure], source, version)
-    show(read_out(held, request), form)
+    found = read_out(held, request)
+    show(found, form)
+    if found.is_empty():
+        begins = min(
+            (one.first_day.year for one in held.releases_of(REGISTRY.measures[declared.measure])), default=None
+        )
+        why = f": its sources begin in {begins}" if begins is not None and request.as_of < begins else ""
+        errors.print(f"There is no reading of {indicator} as of {request.as_of}{why}.", markup=False)
 
 
 def _place(

@@ -30,6 +30,12 @@ def test_a_year_of_reading_that_cannot_be_is_never_taken_for_this_year(year: str
     assert "--as-of" in answer.errors
 
 
+def test_a_reading_before_its_source_begins_is_no_zero_and_says_so(own_home: Path) -> None:
+    answer = comity("readings", "exercise_frequency", "--partner", "GBR", "--as-of", 1979, "--format", "parquet")
+    assert (answer.code, answer.frame.height) == (0, 0)
+    assert "its sources begin in 1980" in answer.errors
+
+
 @pytest.mark.parametrize("command", [("undo", "conflict_events"), ("history", "conflict_events"), ("verify",)])
 def test_asking_of_a_store_that_is_not_there_makes_none(command: tuple[str, ...], own_home: Path) -> None:
     answer = comity(*command)
