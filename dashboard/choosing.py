@@ -13,6 +13,8 @@ from dashboard.wording import escaped
 from data.regions import members, schemes
 from metrics.readings import this_year
 
+SHARED_HELP = "Whose diplomacy, by which regions, over which window and as of which year: press to change."
+
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _known(version: str, year: int) -> Known:
@@ -89,17 +91,18 @@ def choose_places(label: str, options: Sequence[str], chosen: Sequence[str], nam
 
 
 def shared_controls(selection: Selection) -> None:
-    """Home, regions, window and as-of year: the same row on every page that shows figures."""
+    """Home, regions, window and as-of year behind one button that says them: on every page that shows figures."""
     homes = dict(loading.homes())
     titles = {scheme.id: scheme.title for scheme in schemes(loading.settings().schemes_file)}
     windows = sorted({*WINDOWS, selection.window})
     years = list(range(this_year(), 1989, -1))
     by_name = sorted(homes, key=lambda one: homes[one])
-    with st.container(horizontal=True):
-        choose_one("Home", "home", by_name, selection.home, lambda one: homes[one], width=240)
-        choose_one("Regions", "scheme", list(titles), selection.scheme, lambda one: titles[one], width=240)
-        choose_one("Window", "window", windows, selection.window, lambda one: f"{one} years", width=120)
-        choose_one("As of", "as_of", sorted({*years, selection.as_of}, reverse=True), selection.as_of, width=120)
+    chosen = (homes[selection.home], titles[selection.scheme], f"{selection.window} years", str(selection.as_of))
+    with st.popover(escaped(" · ".join(chosen)), icon=":material/tune:", key="shared", help=SHARED_HELP):
+        choose_one("Home", "home", by_name, selection.home, lambda one: homes[one])
+        choose_one("Regions", "scheme", list(titles), selection.scheme, lambda one: titles[one])
+        choose_one("Window", "window", windows, selection.window, lambda one: f"{one} years")
+        choose_one("As of", "as_of", sorted({*years, selection.as_of}, reverse=True), selection.as_of)
 
 
 def go_to(view: str, selection: Selection, **chosen: str) -> None:

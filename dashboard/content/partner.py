@@ -13,7 +13,7 @@ from dashboard.content.series import shown_in
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.selection import Selection
 from dashboard.wording import ordinal, sentence, with_article
-from data.figures import Level
+from data.figures import Interval, Level
 from data.own_record import OWN
 from data.regions import members
 
@@ -85,8 +85,9 @@ def _others(reader: Reader, selection: Selection) -> tuple[pl.DataFrame, str]:
     """What the place did with everyone else, by the same sources: compared with whom."""
     place, frames = selection.partner or "", []
     for family in reader.registry().families:
-        measure = next((one for one in family.measures if one.id == family.lead_measure), None)
-        if measure is None or not measure.zero or not measure.has_home:
+        adds_up = (one for one in family.measures if one.zero and one.has_home and one.interval is Interval.EXACT)
+        measure = next(adds_up, None)  # a stock that stands is not added up over years
+        if measure is None:
             continue
         public = next((one for one in reader.provenance(measure.id) if one.source != OWN), None)
         if public is None or public.first_day.year > selection.as_of:

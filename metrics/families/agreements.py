@@ -224,6 +224,6 @@ FAMILY = Family(
             read=read_growth,
         ),
     ),
-    lead_measure="agreements_signed",
+    lead_measure="agreements_standing",
     lead_indicator="agreement_pace",
 )
