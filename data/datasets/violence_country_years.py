@@ -9,7 +9,7 @@ DEATHS_ORDERED = Ordering(
     rule="low, best and high in order",
     columns=("low", "best", "high"),
     reason="The low estimate is above the best one, or the best one above the high one.",
-    remedy="Correct the three estimates, or ask the provider; until then the figure is shown without bounds.",
+    remedy="Correct the three estimates, or ask the provider: a figure they contradict is shown without bounds.",
 )
 
 DATASET = Dataset(
