@@ -13,8 +13,6 @@ from dashboard.wording import escaped
 from data.regions import members, schemes
 from metrics.readings import this_year
 
-SHARED_HELP = "Whose diplomacy, by which regions, over which window and as of which year: press to change."
-
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _known(version: str, year: int) -> Known:
@@ -98,7 +96,7 @@ def shared_controls(selection: Selection) -> None:
     years = list(range(this_year(), 1989, -1))
     by_name = sorted(homes, key=lambda one: homes[one])
     chosen = (homes[selection.home], titles[selection.scheme], f"{selection.window} years", str(selection.as_of))
-    with st.popover(escaped(" · ".join(chosen)), icon=":material/tune:", key="shared", help=SHARED_HELP):
+    with st.popover(escaped(" · ".join(chosen)), icon=":material/tune:", key="shared"):
         choose_one("Home", "home", by_name, selection.home, lambda one: homes[one])
         choose_one("Regions", "scheme", list(titles), selection.scheme, lambda one: titles[one])
         choose_one("Window", "window", windows, selection.window, lambda one: f"{one} years")

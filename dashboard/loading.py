@@ -139,7 +139,8 @@ def _selection(
 
 @st.cache_data(max_entries=MOST_RESULTS_KEPT, show_spinner=False)
 def _each_source(version: str, measure: str, selection: Selection) -> list[pl.DataFrame]:
-    return _library(version).select_each_source(REGISTRY.measures[measure], selection)
+    found, declared = _library(version), REGISTRY.measures[measure]
+    return found.select_each_source(declared, selection) or [found.select(declared, selection)]
 
 
 def figures_of_each_source(
@@ -155,6 +156,8 @@ def figures_of_each_source(
     last: int | None = None,
 ) -> list[pl.DataFrame]:
     """Figures as `figures` gives them, one frame a source that has any, the preferred source first.
+
+    Where none has any there is one frame, which says why.
 
     They are shown side by side and never joined, so that an own record does not hide the public one.
     """

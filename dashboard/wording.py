@@ -92,7 +92,7 @@ def number(value: float, *, low: float | None = None, high: float | None = None)
         value = round(value / unit) * unit
     text = f"{round(value, decimals) + 0.0:,.{decimals}f}"
     text = text.rstrip("0").rstrip(".") if unit == 0 and "." in text else text
-    return text.replace(",", THIN).replace("-", "−")
+    return "0" if not text.strip("0.") else text.replace(",", THIN).replace("-", "−")
 
 
 def rough(value: float) -> float:
@@ -156,7 +156,8 @@ def quantity(
         return quantity(100 * value, Unit.PERCENT, low=bounds[0], high=bounds[1], interval=interval)
     if low is None or high is None or low == high:
         return with_unit(number(value), unit, one=value == 1)
-    low_text, high_text = number(low, low=low, high=high), number(high, low=low, high=high)
+    whole = unit in COUNTED and high - low < 2 and low == round(low) and high == round(high)
+    low_text, high_text = (number(one) if whole else number(one, low=low, high=high) for one in (low, high))
     if interval == Interval.BOUNDS:
         return f"between {low_text} and {with_unit(high_text, unit)}"
     sign = THIN + "%" if str(unit).startswith("%") else ""
@@ -175,8 +176,7 @@ def years(first: int | None, last: int | None) -> str:
         return "no year"
     if first is None or first == last:
         return str(last)
-    same_century = first // 100 == last // 100
-    return f"{first}–{last % 100:02d}" if same_century else f"{first}–{last}"
+    return f"{first}–{last % 100:02d}" if first // 100 == last // 100 else f"{first}–{last}"
 
 
 def age(last: int, as_of: int) -> str:
@@ -228,6 +228,7 @@ WITH_ARTICLE = frozenset(
         "Bahamas", "Central African Republic", "Comoros", "Democratic Republic of the Congo", "Dominican Republic",
         "European Union", "Gambia", "Maldives", "Marshall Islands", "Netherlands", "Philippines", "Solomon Islands",
         "United Arab Emirates", "United Kingdom", "United Nations", "United States", "World", "Caribbean",
+        "North Atlantic Treaty Organization",
     }
 )  # fmt: skip
 """Names that take “the” in a sentence."""
@@ -272,8 +273,7 @@ def sentence(*parts: str) -> str:
     'No record yet. Bring one.'
     """
     kept = [part.strip() for part in parts if part and part.strip()]
-    ended = [part if part[-1] in ".?!" else f"{part}." for part in kept]
-    return " ".join(part[0].upper() + part[1:] for part in ended)
+    return " ".join(part[0].upper() + part[1:] + ("" if part[-1] in ".?!" else ".") for part in kept)
 
 
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$^=&-])")

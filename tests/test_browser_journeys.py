@@ -78,6 +78,20 @@ def test_changing_the_home_goes_along_to_the_next_page(dashboard_server: str, op
     assert "Poland" in page.locator("h2").first.inner_text() or "Poland" in page.inner_text("body")
 
 
+def test_the_shared_choices_open_by_keyboard_from_the_button_that_says_them(
+    dashboard_server: str, open_page: OpenPage
+) -> None:
+    page = open_page(dashboard_server + ADDRESSES["partner"], size=NARROW)
+    settle(page)
+    button = page.get_by_role("button", name=re.compile(r"United States · .* · 5 years · \d{4}"))
+    button.focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name=re.compile("Home"))).to_be_visible()
+    assert serious_axe_findings(page) == []
+    page.keyboard.press("Escape")
+    assert page.locator("h1").bounding_box()["y"] < 350  # type: ignore[index]
+
+
 def test_a_chart_has_a_description_and_a_table_that_the_keyboard_reaches(
     dashboard_server: str, open_page: OpenPage
 ) -> None:

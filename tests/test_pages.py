@@ -86,6 +86,25 @@ def test_a_page_without_a_choice_asks_for_one(view: str) -> None:
     assert "above, or find one in the search box" in words(page(view))
 
 
+def test_the_home_is_not_its_own_partner() -> None:
+    said = words(page("partner", partner="USA", home="USA"))
+    assert "is the home itself, not a partner" in said and "Compared with whom" not in said
+
+
+@pytest.mark.parametrize("home", ["UN", "NATO", "TUV"])
+def test_a_home_without_a_record_of_its_own_gets_words_and_no_made_up_zero(home: str) -> None:
+    app = page("partner", partner="POL", home=home)
+    said = words(app)
+    assert not re.search(r"\bnan\b|[:(,] None\b|\b0\.0\b", said)
+    if home == "UN":
+        assert "Agreements standing: not applicable to Poland" in said
+
+
+def test_a_state_before_it_existed_has_no_number() -> None:
+    said = words(page("partner", partner="SSD", home="RUS", as_of="1995"))
+    assert "not applicable to South Sudan" in said and "It cannot be told" in said
+
+
 def test_old_families_are_a_historical_record_and_not_in_the_lead_sentence() -> None:
     app = page("partner", partner="IND")
     lead = app.header[0].value

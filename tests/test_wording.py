@@ -62,6 +62,11 @@ def test_a_ratio_beyond_twofold_is_said_as_times(value: float, low: float, high:
     assert quantity(value, Unit.TIMES, low=low, high=high) == text
 
 
+def test_whole_things_between_near_bounds_have_no_decimals_and_nought_is_plain() -> None:
+    assert quantity(62, Unit.AGREEMENTS, low=61, high=62, interval=Interval.BOUNDS) == "between 61 and 62 agreements"
+    assert quantity(0, Unit.EXERCISES_A_YEAR, low=0, high=0.7) == "0 (0–0.7) exercises a year"
+
+
 def test_a_ratio_between_bounds_is_not_printed_like_a_confidence_interval() -> None:
     fall = quantity(0.67, Unit.TIMES, low=0.61, high=0.74, interval=Interval.BOUNDS)
     rise = quantity(234.7, Unit.TIMES, low=205.7, high=235.6, interval=Interval.BOUNDS)

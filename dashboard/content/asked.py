@@ -64,7 +64,7 @@ def asked_series(
     if partners == ():
         return pl.DataFrame(schema=SERIES_SCHEMA)
     frames = reader.figures_of_each_source(measure.id, home=selection.home, places=partners, last=selection.as_of)
-    return joined([_medians(one, measure, len(frames) > 1) for one in frames])
+    return joined([_medians(one, measure, len(frames) > 1) for one in frames if one["value"].count() > 0])
 
 
 def _medians(figures: pl.DataFrame, measure: Measure, is_one_of_several: bool) -> pl.DataFrame:

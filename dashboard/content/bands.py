@@ -171,6 +171,8 @@ def _sentence(
     if known.is_empty() and of_partners:
         few = f"in no year were {LEAST_FOR_MEDIAN} or more partners of {with_article(place_name(place))} asked"
         return sentence(f"{title}: {few}, so no median is drawn")
+    if known.is_empty() and not series.is_empty() and (series["status"] == "not_applicable").all():
+        return sentence(f"{title}: not applicable to {with_article(place_name(place))} in {span.text}")
     if known.is_empty():
         return sentence(f"{title}: not collected for {with_article(place_name(place))} in {span.text}")
     if known["value"].max() == 0:

@@ -225,6 +225,8 @@ def _over_regions(reader: Reader, selection: Selection, family: Family) -> tuple
     down, up = (sum(one.direction == way for one in told) for way in ("down", "up"))
     last = max((one.last for one in told if one.last), default=None)
     when = f", {next(one.years_text for one in told if one.last == last)}" if last else ""
+    if down + up == 0:
+        return "no change can be told", f"in any of {regions} regions{when}; not our result"
     return (
         f"lower in {down} of {regions} regions",
         f"higher in {up}, cannot be told in {regions - up - down}{when}; not our result",

@@ -54,10 +54,13 @@ def partner_page(reader: Reader, selection: Selection) -> PartnerPage:
     )
     spans = [band.span for band in bands if band.span is not None]
     evidence: list[Evidence] = [band.evidence for band in bands]
-    others, others_sentence = _others(reader, selection)
+    is_home = place == selection.home
+    others, others_sentence = (pl.DataFrame(), "") if is_home else _others(reader, selection)
     return PartnerPage(
         title=f"Is it working with {with_article(place_name(place))}?",
-        answer=answer(evidence, selection.home, place),
+        answer=sentence(f"{with_article(place_name(place))} is the home itself, not a partner: choose another")
+        if is_home
+        else answer(evidence, selection.home, place),
         record=record(evidence),
         bands=bands,
         unrecorded=unrecorded({band.family.link for band in bands if band.span is not None}),

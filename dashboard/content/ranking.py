@@ -191,5 +191,7 @@ def _with_number(count: int, present: tuple[str, ...], what: str) -> str:
 def _extent(readings: list[Reading]) -> str:
     """The highest and the lowest reading, each with its place and years; one alone as itself."""
     ordered = sorted(readings, key=lambda one: one.value or 0.0)
+    if len(readings) > 1 and ordered and ordered[0].value == ordered[-1].value:
+        return f"All of them alike: {ordered[0].value_text}, {ordered[0].years_text}"
     told = [f"{place_name(one.place)}, {one.years_text}: {one.value_text}" for one in (ordered[-1], ordered[0])]
     return told[0] if len(readings) == 1 else f"Highest in {told[0]}. Lowest in {told[1]}"

@@ -176,7 +176,9 @@ def filled(text: str, home: str | None, place: str | None) -> str:
     """A declared text with the names of home and place put in."""
     home_name = with_article(place_name(home)) if home else "the home country"
     place_text = with_article(place_name(place)) if place else "the place"
-    return text.replace("{home}", home_name).replace("{place}", place_text)
+    for name, said in (("{home}", home_name), ("{place}", place_text)):
+        text = text.replace(f"{name}'s", f"{said}'" if said.endswith("s") else f"{said}'s").replace(name, said)
+    return text
 
 
 def lowered(text: str) -> str:
