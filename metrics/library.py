@@ -10,13 +10,14 @@ from pathlib import Path
 
 import polars as pl
 
-from data.coverage import COVERAGE_SCHEMA, collected, merged, whole_region
+from data.coverage import COVERAGE_SCHEMA, merged
 from data.embedded import embedded_folder
-from data.figures import FIGURE_SCHEMA, Collected, Selection, Status, conform
+from data.figures import FIGURE_SCHEMA, Selection, Status, conform
 from data.filling import select
 from data.regions import stored_as
 from data.store import Store, TableKey
 from metrics.declare import Measure
+from metrics.looked_at import looked_at, without_share_of_unknown
 
 RELEASE_SCHEMA: dict[str, pl.DataType] = {
     "dataset": pl.String(),
@@ -189,7 +190,7 @@ class Library:
         if measure.share_of is None:
             return found
         whole = replace(measure, id=measure.share_of, share_of=None, with_anyone=True)
-        return without_share_of_nothing(
+        return without_share_of_unknown(
             found, self.select_release(whole, replace(selection, home=None, categories=(None,)), release)
         )
 
@@ -236,49 +237,12 @@ class Library:
         own_key = replace_table(key, "coverage")
         coverage = pl.read_parquet(self._tables[own_key]).select(*COVERAGE_SCHEMA)
         held = conform(shipped.filter(level=selection.level.value, grain=selection.grain))
-        yield held.filter(~superseded(held, coverage, measure)).lazy()
-
-
-def without_share_of_nothing(shares: pl.DataFrame, whole: pl.DataFrame) -> pl.DataFrame:
-    """The shares, not applicable where the whole they are of is zero in that place and period."""
-    nothing = whole.filter(pl.col("value") == 0).select("place", "period", nothing=True)
-    of_nothing = pl.col("nothing").fill_null(False) & (pl.col("status") == Status.SHOWN.value)
-    number = pl.col("value", "low", "high", "n")
-    return (
-        shares.join(nothing, on=["place", "period"], how="left", maintain_order="left")
-        .with_columns(
-            pl.when(~of_nothing).then(number).name.keep(),
-            status=pl.when(of_nothing).then(pl.lit(Status.NOT_APPLICABLE.value)).otherwise("status"),
-        )
-        .drop("nothing")
-    )
+        yield held.filter(~looked_at(held, coverage, measure)).lazy()
 
 
 def replace_table(key: TableKey, table: str) -> TableKey:
     """The key of another table of the same dataset, source and version."""
     return TableKey(table=table, dataset=key.dataset, source=key.source, version=key.version)
-
-
-def superseded(figures: pl.DataFrame, coverage: pl.DataFrame, measure: Measure) -> pl.Series:
-    """Whether each embedded figure lies in a slice that the store has looked at itself."""
-    kind: pl.Expr = pl.lit(None, dtype=pl.String)
-    if measure.collected is Collected.ASKED:
-        kind = pl.col("home")
-    elif measure.kind_is_category:
-        kind = pl.col("category")
-    end = (
-        pl.when(pl.col("grain") == "month")
-        .then(pl.col("period").dt.month_end())
-        .otherwise(pl.date(pl.col("period").dt.year(), 12, 31))
-    )
-    cells = figures.with_columns(kind=kind, first="period", last=end)
-    inside = collected(cells, coverage, place="place")
-    for scheme in figures["scheme"].unique().to_list():
-        regional = (figures["level"] != "partner") & figures["scheme"].eq_missing(pl.Series([scheme], dtype=pl.String))
-        inside = (inside & ~regional) | (regional & whole_region(cells, coverage, scheme=scheme))
-    if measure.collected is Collected.EITHER:
-        inside = inside | collected(cells, coverage, place="home")
-    return inside
 
 
 def _day(value: object) -> date:

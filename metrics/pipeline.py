@@ -20,7 +20,8 @@ from data.settings import settings
 from data.slices import slice_json
 from data.store import Store, Submission, TableKey, Version
 from metrics.declare import RollUpContext
-from metrics.families import FAMILIES
+from metrics.families import FAMILIES, REGISTRY
+from metrics.looked_at import vouched_for
 
 SIGNIFICANT_DIGITS = 10
 """Figures are kept to these: the last bits of a float sum depend on the order a parallel engine adds in."""
@@ -92,6 +93,7 @@ def roll_up(
     doubled = figures.select(FIGURE_KEY).is_duplicated().sum()
     if doubled:
         raise ValueError(f"{doubled} figures of {dataset} {source} {version} share a key: a roll-up counts twice")
+    figures = conform(vouched_for(figures, coverage, dict(REGISTRY.measures)))
     stored = {scheme.id: stored_as(scheme.id) for scheme in schemes()}
     return figures.with_columns(pl.col("scheme").replace(stored))
 
