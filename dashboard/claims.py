@@ -96,17 +96,17 @@ def _ages(held: Sequence[Evidence]) -> str:
 def _windows(held: Sequence[Evidence]) -> str:
     """That windows which do not overlap are not to be read side by side."""
     spans = [(_name(one), reading) for one in held for reading in one.readings[:1] if reading.is_shown]
-    apart = sorted(
-        {
-            listing(sorted((title, other_title)))
-            for title, reading in spans
-            for other_title, other in spans
-            if reading.last is not None and other.first is not None and reading.last < other.first
-        }
-    )
+    apart = {
+        name
+        for title, reading in spans
+        for other_title, other in spans
+        if reading.last is not None and other.first is not None and reading.last < other.first
+        for name in (title, other_title)
+    }
     if not apart:
         return ""
-    return f"the years of {listing(apart[:2])} do not overlap, so they cannot be compared with one another"
+    every = " all" if len(apart) > 2 else ""
+    return f"the years of {listing(sorted(apart))} do not{every} overlap, so they cannot be compared with one another"
 
 
 def _home_a_party(held: Sequence[Evidence]) -> list[str]:

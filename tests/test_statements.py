@@ -40,7 +40,7 @@ def test_nothing_over_five_years_old_has_an_arrow_or_stands_in_the_answer(text: 
         for row in read.split("\n"):
             cells = row.split(" | ")
             if len(cells) == 4 and cells[2][-2:].isdigit() and cells[0] in ("| Agreements", "| Exercises"):
-                assert cells[3] == "no arrow: historical record |", row
+                assert cells[3] in ("no arrow: historical record |", "historical record |"), row
 
 
 def test_no_statement_says_that_diplomacy_caused_anything(text: str) -> None:

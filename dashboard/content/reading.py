@@ -80,9 +80,11 @@ class Reading:
             return direction(self.arrow, context=self.family.context)
         if self.direction is None and self.arrow in (None, "none") and not self.reason:
             return ""
+        why = (self.reason or "").split(";")[0].rstrip(".")
+        if self.indicator.arrow_when.casefold().startswith("never"):
+            return "historical record" if self.is_old else lowered(why)
         if self.is_old:
             return "no arrow: historical record"
-        why = (self.reason or "").split(";")[0].rstrip(".")
         return f"no arrow: {lowered(why)}" if why else direction("none")
 
     @property

@@ -172,7 +172,9 @@ def home_part(context: ReadingContext, *, first: int, last: int) -> pl.DataFrame
         return nothing
     figures = context.figures("home_party_conflicts", first=first, last=last, categories=(None,))
     if not is_or_was_state(context.home):
-        names_states = f"the record names states as parties, never {name_of(context.home)}"
+        names_states = (
+            f"the record names states as parties, not groups or organisations such as {name_of(context.home)}"
+        )
         return figures.select("place", years=pl.lit(0, dtype=pl.UInt32), part=pl.lit(names_states)).unique()
     known = figures.drop_nulls("value")
     reached = known["period"].dt.year().max()

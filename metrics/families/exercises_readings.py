@@ -41,7 +41,7 @@ def read_frequency(context: "ReadingContext") -> pl.DataFrame:
         status=_status(looked_at, "total_status"),
         reason=pl.when(looked_at)
         .then(pl.lit("A frequency has no direction; the change against the years before is an indicator of its own."))
-        .otherwise(pl.lit(f"No year of {first}–{last} can be looked at.")),
+        .otherwise(pl.lit(f"There is no figure for any year of {first}–{last}.")),
     )
 
 
@@ -117,7 +117,7 @@ def read_continuity(context: "ReadingContext") -> pl.DataFrame:
                 "active_years",
             )
         )
-        .otherwise(pl.lit(f"No year of {first}–{last} can be looked at.")),
+        .otherwise(pl.lit(f"There is no figure for any year of {first}–{last}.")),
     )
 
 
@@ -171,7 +171,7 @@ def read_portion(context: "ReadingContext") -> pl.DataFrame:
         )
         .when(looked_at)
         .then(pl.lit(f"The place had no exercise with any state in {first}–{last}."))
-        .otherwise(pl.lit(f"No year of {first}–{last} can be looked at.")),
+        .otherwise(pl.lit(f"There is no figure for any year of {first}–{last}.")),
     )
 
 

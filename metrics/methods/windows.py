@@ -77,7 +77,7 @@ def compared(
         )
         .with_columns(
             reason=pl.when(~looked_at)
-            .then(pl.lit(f"Not both of {before} and {after} can be looked at."))
+            .then(pl.lit(f"There are no figures for both {before} and {after}."))
             .when(total == 0)
             .then(pl.lit(f"None in either period, {before} and {after}."))
             .when(few)
