@@ -36,13 +36,17 @@ THREE_ORDERS = 1_000
 
 
 def hatched(colour: str, *, stripes: int = 90, opacity: float = 0.55) -> dict[str, Any]:
-    """A fill of diagonal stripes, as a gradient with hard edges: for bounds, provisional periods and missing places."""
+    """A fill of diagonal stripes, as a gradient with hard edges: for bounds, provisional periods and missing places.
+
+    It runs from corner to corner of the filled shape: past its end a gradient paints nothing, and a band whose corner
+    is not painted reads as a narrower one.
+    """
     stops: list[dict[str, Any]] = []
     for stripe in range(stripes):
         start, middle, end = stripe / stripes, (stripe + 0.35) / stripes, (stripe + 1) / stripes
         stops += [{"offset": start, "color": colour}, {"offset": middle, "color": colour}]
         stops += [{"offset": middle, "color": "transparent"}, {"offset": end, "color": "transparent"}]
-    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": 0.35, "stops": stops}
+    return {"gradient": "linear", "x1": 0, "y1": 0, "x2": 1, "y2": 1, "stops": stops}
 
 
 def spans_orders(values: pl.Series) -> bool:

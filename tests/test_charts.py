@@ -191,3 +191,11 @@ def test_each_family_keeps_one_colour_and_a_new_one_gets_a_free_one() -> None:
     fifth = colour_of(POSTS, (*FAMILIES, POSTS))
     assert fifth in OKABE_ITO and fifth not in FAMILY_COLOURS.values()
     assert colour_of(FAMILIES[0], (POSTS, *FAMILIES)) == known[0]
+
+
+def test_a_hatched_band_is_painted_to_its_last_corner() -> None:
+    fill = hatched("#000000")
+    along = (fill["x2"] - fill["x1"], fill["y2"] - fill["y1"])
+    reach = [(x * along[0] + y * along[1]) / (along[0] ** 2 + along[1] ** 2) for x in (0, 1) for y in (0, 1)]
+    assert min(reach) >= 0
+    assert max(reach) <= 1, "beyond the gradient's end nothing is painted"
