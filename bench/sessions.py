@@ -64,7 +64,11 @@ async def reader(port: int, number: int, waits: list[float], thinking: float, pa
     chance = random.Random(SEED + number)
     await asyncio.sleep(chance.uniform(0, thinking))
     async with connect(
-        f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None, subprotocols=["streamlit"]
+        f"ws://127.0.0.1:{port}/_stcore/stream",
+        max_size=None,
+        max_queue=None,
+        ping_interval=None,
+        subprotocols=["streamlit"],
     ) as connection:  # type: ignore[list-item]
         for _ in range(pages):
             partner = chance.choice(PARTNERS)
@@ -82,7 +86,11 @@ async def page_times(port: int) -> dict[str, list[float]]:
     times: dict[str, list[float]] = {}
     for page in PAGES:
         async with connect(
-            f"ws://127.0.0.1:{port}/_stcore/stream", max_size=None, subprotocols=["streamlit"]
+            f"ws://127.0.0.1:{port}/_stcore/stream",
+            max_size=None,
+            max_queue=None,
+            ping_interval=None,
+            subprotocols=["streamlit"],
         ) as connection:  # type: ignore[list-item]
             times[page or "overview"] = [await open_page(connection, page, "") for _ in range(QUICK)]
     return times
@@ -112,7 +120,10 @@ def main() -> None:
             hurried = asyncio.run(crowd(port, 3.0, PAGES_EACH))
         finally:
             server.terminate()
-            server.wait(timeout=20)
+            try:
+                server.wait(timeout=20)
+            except subprocess.TimeoutExpired:
+                server.kill()
     print("### Pages: milliseconds on the server, from asking to the script's end\n")
     print("| page | first | repeat p50 | repeat p95 |\n|---|---|---|---|")
     for page, times in pages.items():

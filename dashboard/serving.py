@@ -73,9 +73,13 @@ def _import_and_read() -> None:
     import altair
     import pandas  # noqa: F401 - simultaneous first sessions must not meet it half imported
     import pyarrow  # noqa: F401
+    from altair.utils import schemapi
 
+    from dashboard import choosing  # noqa: F401 - brings the families, the figures and the reading of them
     from metrics.library import Library
 
+    # The charts are tried against the schema in the tests; doing it at each mark is a quarter of a first page.
+    schemapi.DEBUG_MODE = False
     altair.Chart()
     _ = Library().releases
     gc.collect()
