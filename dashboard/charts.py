@@ -7,8 +7,8 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from dashboard.quantities import UNCOUNTED
 from dashboard.theme import DASHES, REGION
-from dashboard.wording import COUNTED
 from data.figures import Interval
 
 AXIS_WIDTH = 56
@@ -76,7 +76,7 @@ def value_axis(title: str, *, zero: bool, log: bool, domain: Sequence[float] | N
 
     Whole things are never counted in fractions of one.
     """
-    step = {"tickMinStep": 1} if title in COUNTED or title == "%" else {}
+    step = {"tickMinStep": 1} if title not in UNCOUNTED or title == "%" else {}
     axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, tickCount=4, labelExpr=THIN_THOUSANDS, **step)
     if log:
         axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, values=POWERS_OF_TEN, labelExpr=THIN_THOUSANDS)

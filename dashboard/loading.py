@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.embedded import embedded_folder
 from data.figures import Level, Selection
-from data.providers import PROVIDERS
+from data.providers import provider_of
 from data.regions import members
 from data.settings import Settings
 from data.settings import settings as settings_in_force
@@ -205,10 +205,9 @@ def readings(
 def provenance(measure: str) -> list[Provenance]:
     """The releases that hold a measure, the one shown first at the head."""
     declared = REGISTRY.measures[measure]
-    listed = {one.id: one for one in PROVIDERS}
     found = []
     for release in library().releases_of(declared):
-        provider = listed.get(release.source) or listed.get(release.source.split("-")[0])
+        provider = provider_of(release.source)
         found.append(
             Provenance(
                 source=release.source,

@@ -78,6 +78,20 @@ class Ordering:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Happening:
+    """How a row is told on a timeline: what happened, when, and between whom."""
+
+    title: str
+    """What happened, as a reader sees it: “Agreement signed”."""
+    day: str | None = None
+    """The column of the day; where it is null or there is none, the dataset's `period` gives the year."""
+    words: tuple[str, ...] = ()
+    """Columns that say more, the first that is not null is told."""
+    parties: tuple[str, ...] = ()
+    """The columns of home and partner; empty where each row is one party of an event (`Dataset.event`)."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dataset:
     """One dataset: what a row is, what its columns mean, how its rows are told apart and dated.
 
@@ -98,6 +112,8 @@ class Dataset:
     event: tuple[str, ...] | None = None
     """Columns that tell events apart where several rows make one event: a slice takes such events whole."""
     orderings: tuple[Ordering, ...] = ()
+    happening: Happening | None = None
+    """How its rows are told on a timeline; None where a row is no event."""
     respondents: bool = False
     """Whether a row is a person's answers: values of such rows are never stored in findings or logs."""
 

@@ -44,6 +44,8 @@ class Collected(StrEnum):
 
     EITHER = "either"
     """An event of two states: collected where the home or the place is covered."""
+    HOME = "home"
+    """What a home gives a place (troops, visits, money): collected where the home's own doings are covered."""
     PLACE = "place"
     """A fact about the place alone."""
     ASKED = "asked"

@@ -106,11 +106,12 @@ def _judge(cells: pl.DataFrame, coverage: pl.DataFrame, shape: Shape, selection:
     asked = cells.with_columns(
         kind=kind, first="period", last=end.cast(pl.Date), home=pl.lit(selection.home, dtype=pl.String)
     )
-    whole = (
-        collected(asked, coverage, place="place")
-        if selection.level is Level.PARTNER
-        else whole_region(asked, coverage, scheme=selection.scheme)
-    )
+    if shape.collected is Collected.HOME:
+        whole = collected(asked, coverage, place="home")
+    elif selection.level is Level.PARTNER:
+        whole = collected(asked, coverage, place="place")
+    else:
+        whole = whole_region(asked, coverage, scheme=selection.scheme)
     if shape.collected is Collected.EITHER:
         whole = whole | collected(asked, coverage, place="home")
     exists = _exists(asked, "home") if selection.home is not None else pl.Series([True] * asked.height)

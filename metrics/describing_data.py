@@ -7,7 +7,7 @@ from data.contract import Column, Dataset, Kind
 from data.datasets import DATASETS
 from data.embedded import SHIPPED
 from data.provider import Provider
-from data.providers import PROVIDERS
+from data.providers import PROVIDERS, provider_of
 from metrics.markdown import codes, joined, listed, sentence_start, small_start, table
 
 KIND_MEANING: Mapping[Kind, str] = {
@@ -34,9 +34,7 @@ def data_page() -> str:
         embedded_table(sources),
         *_embedded_places(sources),
         "### Citations and licences",
-        "\n".join(
-            _terms(one) for one in PROVIDERS if one.id in {str(entry["source"]).split("-")[0] for entry in sources}
-        ),
+        "\n".join(_terms(one) for one in PROVIDERS if one in {provider_of(str(entry["source"])) for entry in sources}),
         "### The files behind them",
         table(
             ("File", "SHA-256", "Dataset, source and version"),

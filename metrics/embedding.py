@@ -12,7 +12,7 @@ import polars as pl
 from data.coverage import COVERAGE_SCHEMA
 from data.embedded import SHIPPED
 from data.figures import FIGURE_SCHEMA
-from data.providers import provider
+from data.providers import provider_of
 from data.store import Store, TableKey
 from metrics.ingestion import ingest_file
 from metrics.pipeline import Ending
@@ -74,7 +74,9 @@ def write_embedded(store: Store, behind: dict[TableKey, list[Path]], target: Pat
         coverages.append(
             coverage.select(*(pl.lit(value).alias(name) for name, value in identity.items()), *COVERAGE_SCHEMA)
         )
-        publisher = provider(key.source.split("-")[0])
+        publisher = provider_of(key.source)
+        if publisher is None:
+            raise NotAdmitted(f"{key.source} has no provider: an own record is not embedded")
         sources.append(
             identity
             | {

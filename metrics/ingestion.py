@@ -13,7 +13,7 @@ from data.datasets import dataset as dataset_of
 from data.findings import Finding, printable
 from data.own_record import OWN, OwnCoverage, own_version
 from data.provider import Part, Provider
-from data.providers import PROVIDERS
+from data.providers import PROVIDERS, provider_of
 from data.settings import settings
 from data.states import actors
 from data.store import Store, Version
@@ -160,11 +160,10 @@ def _judged_only(
 
 def _held(store: Store, provider: Provider | None) -> dict[str, pl.DataFrame]:
     """How many rows of each place, year and kind the store holds from this provider, for the "not shrunk" rule."""
-    name = provider.id if provider else OWN
     return {
         slice_name(key.dataset, key.source, key.version): slice_counts(store.read(key), dataset_of(key.dataset))
         for key in store.tables()
-        if key.table == "rows" and key.source.split("-")[0] == name
+        if key.table == "rows" and provider_of(key.source) == provider
     }
 
 

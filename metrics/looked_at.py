@@ -23,6 +23,8 @@ def looked_at(figures: pl.DataFrame, coverage: pl.DataFrame, measure: Measure) -
         .otherwise(pl.date(pl.col("period").dt.year(), 12, 31))
     )
     cells = figures.with_columns(kind=kind, first="period", last=end)
+    if measure.collected is Collected.HOME:
+        return collected(cells, coverage, place="home")
     inside = collected(cells, coverage, place="place")
     for scheme in figures["scheme"].unique().to_list():
         regional = (figures["level"] != "partner") & figures["scheme"].eq_missing(pl.Series([scheme], dtype=pl.String))
@@ -42,7 +44,7 @@ def vouched_for(figures: pl.DataFrame, coverage: pl.DataFrame, measures: dict[st
         return figures
     kept = [
         part.filter(looked_at(part, coverage, measures[str(name)]))
-        if measures[str(name)].collected is Collected.EITHER
+        if measures[str(name)].collected in (Collected.EITHER, Collected.HOME)
         else part
         for (name,), part in figures.partition_by("measure", as_dict=True).items()
     ]

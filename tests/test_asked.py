@@ -12,8 +12,8 @@ from dashboard.content.asked import asked_list
 from dashboard.content.bands import Band
 from dashboard.content.partner import partner_page
 from dashboard.content.region import RegionPage, region_page
+from dashboard.quantities import number
 from dashboard.selection import Selection
-from dashboard.wording import number
 from data.regions import members
 
 

@@ -7,6 +7,8 @@ import polars as pl
 import pytest
 import xlsxwriter
 
+from data.datasets import DATASETS
+from data.examples import example_of
 from data.figures import Level, Selection
 from data.own_record import own_version
 from data.store import Store, TableKey
@@ -16,50 +18,10 @@ from metrics.library import Library
 from metrics.pipeline import Ending, Outcome
 from validation.gate import Gate
 
-ANSWERS = ["Very favourable"] * 8 + ["Somewhat unfavourable"] * 3 + ["Don't know"]
-
 OWN: dict[str, tuple[str, list[str]]] = {
-    "agreement_parties": (
-        "agreement,actor,counterpart,signed_year,type,ending",
-        [
-            "A1,USA,POL,2015,general,standing",
-            "A1,POL,USA,2015,general,standing",
-            "A2,USA,IND,2018,sector,",
-            "A2,IND,USA,2018,sector,",
-        ],
-    ),
-    "exercise_participations": (
-        "exercise,name,start,participant,actor,start_year,listed_participants,size_known",
-        [
-            "E1,Spring,2016-03,1,USA,2016,2,true",
-            "E1,Spring,2016-03,2,POL,2016,2,true",
-            "E2,Autumn,2018,1,USA,2018,3,false",
-            "E2,Autumn,2018,2,POL,2018,3,false",
-            "E2,Autumn,2018,3,,2018,3,false",
-        ],
-    ),
-    "violence_country_years": (
-        "place,year,kind,best,low,high",
-        ["MEX,2025,state-based,10,8,15", "MEX,2025,non-state,0,0,0", "MEX,2025,one-sided,3,,"],
-    ),
-    "conflict_years": (
-        "conflict_id,year,role,place,incompatibility,intensity",
-        ["C1,2023,location,IND,territory,minor", "C1,2023,side_a,IND,territory,minor"],
-    ),
-    "conflict_events": (
-        "event_id,place,date_start,date_end,kind,best,low,high",
-        ["1,POL,2025-02-03,2025-02-03,one-sided,2,2,3", "2,POL,2025-02-20,2025-03-02,one-sided,5,4,6"],
-    ),
-    "survey_responses": ("pollster,wave,country,weight,view_USA", [f"Own,2025,POL,1.0,{one}" for one in ANSWERS]),
-    "published_figures": (
-        "pollster,country,about,wave,answer,percent,n,source_url,wording",
-        [
-            "Own,IND,USA,2025,favourable,60.5,900,https://example.org,Favourable or not?",
-            "Own,IND,USA,2025,unfavourable,30,900,https://example.org,Favourable or not?",
-        ],
-    ),
+    one.id: (lines[0], lines[1:]) for one in DATASETS for lines in [example_of(one.id).read_text("utf-8").splitlines()]
 }
-"""A few made-up rows of each dataset, with a null in most."""
+"""The example file of each dataset: a few made-up rows, with a null in most."""
 
 EXPECTED: list[tuple[str, str, Selection, list[tuple[int, float | None, str]]]] = [
     (
@@ -146,10 +108,9 @@ def own_store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathF
     return store
 
 
-def test_every_dataset_has_an_own_file_here() -> None:
-    from data.datasets import DATASETS
-
-    assert list(OWN) == [one.id for one in DATASETS]
+def test_no_example_file_is_of_no_dataset() -> None:
+    there = {path.stem for path in example_of(DATASETS[0].id).parent.glob("*.csv")}
+    assert there == {one.id for one in DATASETS}
 
 
 @pytest.mark.parametrize(("dataset", "measure", "selection", "expected"), EXPECTED)

@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from streamlit.testing.v1 import AppTest
 
 from dashboard import wording
-from dashboard.wording import THIN, age, escaped, is_old, listing, number, quantity, sentence, status, step, years
+from dashboard.quantities import THIN, number, quantity, step
+from dashboard.wording import age, escaped, is_old, listing, sentence, status, years
 from data.figures import Interval, Status
 from metrics.declare import Unit
 

@@ -8,8 +8,9 @@ import polars as pl
 from dashboard.content.reader import Reader
 from dashboard.content.reading import filled, place_name
 from dashboard.content.series import LEAST_FOR_MEDIAN, SERIES_SCHEMA, joined, source_name
+from dashboard.quantities import quantity, rough
 from dashboard.selection import Selection
-from dashboard.wording import quantity, rough, sentence, with_article
+from dashboard.wording import sentence, with_article
 from metrics.declare import Measure
 from metrics.families.perception_waves import asked_in
 

@@ -24,8 +24,9 @@ from dashboard.content.series import (
     source_name,
     span_of,
 )
+from dashboard.quantities import quantity
 from dashboard.selection import Selection
-from dashboard.wording import listing, quantity, sentence, with_article, years
+from dashboard.wording import listing, sentence, with_article, years
 from data.figures import Collected, Interval, Level
 from metrics.declare import Family, Measure
 

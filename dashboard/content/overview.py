@@ -12,8 +12,9 @@ from dashboard.content.reading import Reading, filled, lowered, place_name, read
 from dashboard.content.series import shown_in
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.content.world import MapOf, map_indicator, map_of
+from dashboard.quantities import number, quantity, with_unit
 from dashboard.selection import Selection
-from dashboard.wording import age, listing, number, quantity, sentence, with_article, with_unit
+from dashboard.wording import age, listing, sentence, with_article
 from data.figures import Level
 from data.regions import members
 from data.states import WORLD

@@ -6,7 +6,8 @@ from typing import Any
 
 import polars as pl
 
-from dashboard.wording import INTERVAL_WORDS, direction, quantity, sentence, status, with_article, years
+from dashboard.quantities import quantity
+from dashboard.wording import INTERVAL_WORDS, direction, sentence, status, with_article, years
 from data.figures import Interval, Status
 from data.states import name_of
 from metrics.declare import Family, Indicator, Registry, Unit

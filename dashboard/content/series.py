@@ -7,8 +7,9 @@ import polars as pl
 
 from dashboard.content.reader import Origin, Reader
 from dashboard.content.reading import filled, place_name
+from dashboard.quantities import quantity
 from dashboard.selection import Selection
-from dashboard.wording import INTERVAL_WORDS, age, is_old, quantity, sentence, years
+from dashboard.wording import INTERVAL_WORDS, age, is_old, sentence, years
 from dashboard.wording import status as status_words
 from data.figures import Interval
 from data.own_record import OWN

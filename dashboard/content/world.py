@@ -7,8 +7,9 @@ import polars as pl
 
 from dashboard.content.bands import Band
 from dashboard.content.reading import Reading, filled, place_name
+from dashboard.quantities import quantity, rough
 from dashboard.selection import Selection
-from dashboard.wording import quantity, rough, sentence, years
+from dashboard.wording import sentence, years
 from metrics.declare import Indicator
 
 

@@ -14,4 +14,14 @@ def provider(id: str) -> Provider:
     raise KeyError(f"no provider {id!r}; there are {', '.join(one.id for one in PROVIDERS)}")
 
 
-__all__ = ["PROVIDERS", "FileForm", "Provider", "provider"]
+def provider_of(source: str) -> Provider | None:
+    """The provider of a source: its id, or what its id begins with before a hyphen; None for a user's own.
+
+    >>> provider_of("ucdp-candidate").id, provider_of("own")
+    ('ucdp', None)
+    """
+    found = [one for one in PROVIDERS if source == one.id or source.startswith(f"{one.id}-")]
+    return max(found, key=lambda one: len(one.id), default=None)
+
+
+__all__ = ["PROVIDERS", "FileForm", "Provider", "provider", "provider_of"]

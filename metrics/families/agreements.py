@@ -18,8 +18,9 @@ from metrics.declare import (
 )
 from metrics.families.agreements_roll_ups import roll_up
 from metrics.methods.growth import yearly_growth
-from metrics.methods.rates import FEWEST_FOR_A_RATIO, rate_ratio
-from metrics.methods.windows import NO_BREAKDOWN, compared, two_windows, window_counts
+from metrics.methods.rates import FEWEST_FOR_A_RATIO
+from metrics.methods.totals import pace
+from metrics.methods.windows import NO_BREAKDOWN
 
 if TYPE_CHECKING:
     from metrics.request import ReadingContext
@@ -121,25 +122,7 @@ def _between(low: str, high: str) -> pl.Expr:
 
 def read_pace(context: "ReadingContext") -> pl.DataFrame:
     """Signings a year in the window against the window before it; one row a (category, place)."""
-    earlier, later = two_windows(start=context.start, end=context.end, window=context.window)
-    figures = context.figures("agreements_signed", first=earlier[0], last=later[1])
-    counts = window_counts(figures, first=later[0], last=later[1], name="later").join(
-        window_counts(figures, first=earlier[0], last=earlier[1], name="earlier"),
-        on=["category", "place"],
-        nulls_equal=True,
-        maintain_order="left",
-    )
-    ratios = rate_ratio(counts["later"], counts["later_years"], counts["earlier"], counts["earlier_years"])
-    limits = [
-        pl.Series(name, values, nan_to_null=True)
-        for name, values in (("value", ratios.value), ("low", ratios.low), ("high", ratios.high))
-    ]
-    return compared(
-        counts.with_columns(limits),
-        earlier=earlier,
-        later=later,
-        interval=Interval.MODEL_95.value,
-    )
+    return pace(context, "agreements_signed")
 
 
 FAMILY = Family(

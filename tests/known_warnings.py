@@ -1,0 +1,55 @@
+"""What is found in each provider file as published, in the order of the embedded files, then those beside them."""
+
+SAV = "pew/global_attitudes_2019.sav"
+LONG = "mme/mme-v7-long.csv"
+
+WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
+    "dcad/DCAD-v1.0-main.csv": [
+        ("both parties are the same state", "ccode2", 2),
+        ("code corrected", "ccode2", 1),
+        ("in force before it was signed", "signed_year", 2),
+        ("state outside its years", "actor", 4),
+        ("state outside its years", "ccode2", 1),
+    ],
+    "mme/mme_v7.csv": [
+        ("ends before it starts", "start_date", 15),
+        ("listed beside states", "listed_as", 211),
+        ("participant listed twice", "listed_as", 19),
+        ("state outside its years", "actor", 1),
+    ],
+    "ucdp/organizedviolencecy_v25_1.csv": [("low, best and high in order", "low", 9)],
+    "ucdp/ucdp-prio-acd-221.csv": [("state outside its years", "place", 107)],
+    "ucdp/GEDEvent_mexico.csv.zip": [("low, best and high in order", "low", 89), ("version not stated", None, 1)],
+    "ucdp/GEDEvent_myanmar.csv.zip": [("low, best and high in order", "low", 10), ("version not stated", None, 1)],
+    "ucdp/GEDEvent_v21_01_21_12.csv.zip": [("low, best and high in order", "low", 707)],
+    "ucdp/GEDEvent_v22_0_2.csv.zip": [
+        ("event outside the months of the release", "date_start", 18),
+        ("low, best and high in order", "low", 17),
+    ],
+    "pew/pew_global_attitudes_2002_2023.parquet": [
+        ("age not recorded", "age", 1),
+        ("asked about no country", None, 3),
+        ("column not taken over", "opi_rel", 1),
+        ("no design in the file", "weight", 1),
+        ("one constant weight", "weight", 93),
+        *(
+            ("own country rated", f"view_{home}", 1)
+            for home in ("BRA", "CHN", "DEU", "FRA", "IND", "JPN", "RUS", "USA")
+        ),
+        ("sex not recorded", "sex", 1),
+        ("weights do not average one", "weight", 12),
+    ],
+    SAV: [
+        ("age not recorded", "age", 1),
+        ("no design in the file", "weight", 1),
+        ("own country rated", "view_RUS", 1),
+        ("own country rated", "view_USA", 1),
+    ],
+    LONG: [
+        ("ends before it starts", "start_date", 15),
+        ("listed beside states", "listed_as", 211),
+        ("participant listed twice", "listed_as", 18),
+        ("participants beyond the 24th missing", "MMEID", 15),
+    ],
+}
+"""What is found in each provider file as published: rule, column, how often. Nothing of it is critical."""
