@@ -1,38 +1,63 @@
 """Draws a family's band on a time axis that it shares with the bands above and below it."""
 
+from collections.abc import Mapping
 from functools import partial
+from types import MappingProxyType
 
+import polars as pl
 import streamlit as st
 
 from dashboard import loading
 from dashboard.charts import over_time, spans_orders
+from dashboard.content.asked import AskedList
 from dashboard.content.bands import Band
+from dashboard.content.chain import Stage
 from dashboard.content.series import table_of
-from dashboard.drawing import chart, note
+from dashboard.drawing import chart, note, prose, subsection
 from dashboard.selection import Selection
 from dashboard.theme import colour_of
-from dashboard.wording import escaped
+from dashboard.wording import escaped, escaped_lines
 
 ROOM = 0.25
 """The part of the time axis kept free for names at line ends."""
 
 
+def draw_stage(
+    stage: Stage,
+    selection: Selection,
+    *,
+    first: int,
+    last: int,
+    key: str,
+    asked: Mapping[str, AskedList] = MappingProxyType({}),
+) -> None:
+    """One link of the chain: its families' bands, then what has nothing to draw or no record, a line each."""
+    subsection(stage.title)
+    for band in stage.bands:
+        draw_band(band, selection, first=first, last=last, key=f"{key}-{band.family.id}")
+        if band.family.id in asked:
+            prose(asked[band.family.id].sentence)
+            st.markdown(escaped_lines(asked[band.family.id].lines))
+    for text in (*stage.quiet, stage.unrecorded):
+        note(text)
+
+
 def draw_band(band: Band, selection: Selection, *, first: int, last: int, key: str) -> None:
     """One family from `first` to `last`, its sentence under it and its table behind a toggle."""
     st.markdown(f"**{escaped(band.family_title)}** · {escaped(band.title)}")
-    if band.is_empty:
+    if not band.has_something:
         note(band.sentence)
         return
     names = band.series["name"].n_unique()
     draw = partial(
         over_time,
-        band.series,
+        band.series.filter(pl.col("year") >= first),
         unit=band.unit,
         colours=[colour_of(band.family, loading.registry().families)] * names,
         interval=band.interval,
         first=first,
         last=last,
-        region=band.region,
+        region=band.region.filter(pl.col("year") >= first) if not band.region.is_empty() else band.region,
         reference=band.reference,
         log=band.unit == "deaths" and spans_orders(band.series["value"]),
         domain=(0, 100) if band.unit == "%" else None,

@@ -49,18 +49,20 @@ def claim(evidence: Sequence[Evidence], *, home: str | None, place: str | None) 
             arrows=False,
         )
     news = [one for one in held if one.is_news]
+    held = [*news, *(one for one in held if not one.is_news)]
+    told = [one for one in held if one.said or any(reading.is_shown for reading in one.readings)] or held
     arrows = any(one.moves or any(reading.may_show_arrow for reading in one.readings) for one in news)
     return Claim(
-        shows=_sentences(_shows(one) for one in held),
+        shows=_sentences((*(_shows(one) for one in told), _unshown([one for one in held if one not in told]))),
         cannot=_sentences(
             (
                 _ages(held),
                 _windows(held),
                 *_home_a_party(held),
-                *(filled(one.family.what_it_cannot_say, home, place) for one in held),
+                *(filled(one.family.what_it_cannot_say, home, place) for one in told),
             )
         ),
-        would_change=_sentences((_newer(held), *(filled(one.family.would_change_it, home, place) for one in held))),
+        would_change=_sentences((_newer(held), *(filled(one.family.would_change_it, home, place) for one in told))),
         arrows=arrows,
     )
 
@@ -86,6 +88,11 @@ def _shows(one: Evidence) -> str:
     if lead.may_show_arrow:
         return f"{text}, {lead.change_text.split(' ', 1)[1]}"
     return text
+
+
+def _unshown(silent: Sequence[Evidence]) -> str:
+    """Which families are recorded and give no number here; empty where there is none."""
+    return f"no number here for {listing([_name(one) for one in silent])}" if silent else ""
 
 
 def _ages(held: Sequence[Evidence]) -> str:

@@ -15,6 +15,10 @@ from dashboard.selection import Selection
 from dashboard.wording import escaped, escaped_lines
 
 
+MOST_LINES = 5
+"""Lines of a claim box that stand open; the rest is one click away."""
+
+
 def heading(text: str) -> None:
     """The page's question."""
     st.title(escaped(text), anchor=False)
@@ -23,6 +27,12 @@ def heading(text: str) -> None:
 def section(text: str) -> None:
     """A heading within a page."""
     st.header(escaped(text), anchor=False)
+
+
+def subsection(text: str) -> None:
+    """A heading within a section."""
+    if text:
+        st.subheader(escaped(text), anchor=False)
 
 
 def lead(text: str) -> None:
@@ -98,7 +108,9 @@ def fact(reading: Reading) -> None:
 def facts(family: str, readings: Sequence[Reading]) -> None:
     """A family's readings: those with a number that lead or moved, the others behind one click."""
     first = next((one for one in readings if one.is_shown), None)
-    shown = [one for one in readings if one is first or one.may_show_arrow] or list(readings[:1])
+    if first is None:
+        return
+    shown = [one for one in readings if one is first or one.may_show_arrow]
     for reading in shown:
         fact(reading)
     rest = [one for one in readings if one not in shown]
@@ -119,7 +131,10 @@ def claim_box(claim: Claim) -> None:
         for column, (label, texts) in zip(st.columns(3, gap="medium"), lines, strict=True):
             with column:
                 st.markdown(f"**{escaped(label)}**")
-                st.markdown(escaped_lines(texts))
+                st.markdown(escaped_lines(texts[:MOST_LINES]))
+                if texts[MOST_LINES:]:
+                    with st.expander(f"{len(texts) - MOST_LINES} more"):
+                        st.markdown(escaped_lines(texts[MOST_LINES:]))
         if not claim.arrows:
             note("No arrows on this page: the conditions for one do not hold.")
 

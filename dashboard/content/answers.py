@@ -3,7 +3,6 @@
 from dashboard.claims import Evidence
 from dashboard.content.reading import place_name, tells_change
 from dashboard.wording import listing, sentence, with_article
-from metrics.declare import Link
 
 
 def answer(evidence: list[Evidence], home: str, place: str) -> str:
@@ -54,8 +53,3 @@ def _older_here(one: Evidence) -> str:
         return ""
     newest = max(shown, key=lambda reading: reading.last or 0)
     return f"{one.family.title}: historical record here, newest of {newest.age_text}"
-
-
-def unrecorded(recorded: set[Link]) -> tuple[str, ...]:
-    """One line a link of the chain from inputs to impact that nothing records."""
-    return tuple(f"No record of {link.value} yet: bring one." for link in Link if link not in recorded)

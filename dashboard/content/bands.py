@@ -61,6 +61,12 @@ class Band:
         return self.series["value"].drop_nulls().is_empty()
 
     @property
+    def has_something(self) -> bool:
+        """Whether there is a number that is not zero: a chart of zeros is said in words instead."""
+        values = self.series["value"].drop_nulls()
+        return not values.is_empty() and bool((values != 0).any())
+
+    @property
     def evidence(self) -> Evidence:
         return Evidence(family=self.family, readings=self.readings, span=self.span)
 
@@ -82,6 +88,8 @@ def band_of(
     """
     measures, home = lead_measures(family), selection.home
     lead = measures[0]
+    if level is Level.WORLD and family.home_itself:
+        level, place = Level.PARTNER, home
     of_partners = level is not Level.PARTNER and level not in lead.levels
     if of_partners:
         series = asked_series(reader, selection, lead, None if level is Level.WORLD else neighbours)

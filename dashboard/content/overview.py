@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
-from dashboard.content.answers import record, unrecorded
+from dashboard.content.answers import record
 from dashboard.content.bands import Band, band_of
+from dashboard.content.chain import stages
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of, tells_change
 from dashboard.content.series import shown_in
@@ -45,6 +46,16 @@ class Card:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CardRow:
+    """One link of the chain: the cards of its families, and a line for those without a number or a record."""
+
+    title: str
+    cards: tuple[Card, ...]
+    quiet: tuple[str, ...]
+    unrecorded: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class Moved:
     """A partner whose indicator moved, by the indicator's own conditions for an arrow."""
 
@@ -61,7 +72,7 @@ class OverviewPage:
     answer: str
     record: str
     cards: tuple[Card, ...]
-    unrecorded: tuple[str, ...]
+    chain: tuple[CardRow, ...]
     claim: Claim
     map: MapOf | None
     moved: tuple[Moved, ...]
@@ -80,6 +91,7 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
         if Level.PARTNER in indicator.levels and band.span is not None
     }
     cards = tuple(_card(reader, selection, band, partners) for band in bands)
+    made = {card.family.id: card for card in cards}
     told = {band.family.id: _counted(band, partners) for band in bands}
     evidence = [
         Evidence(
@@ -99,7 +111,15 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
         answer=sentence(*news) if news else _nothing(selection, bands),
         record=record(evidence),
         cards=cards,
-        unrecorded=unrecorded({band.family.link for band in bands if band.span is not None}),
+        chain=tuple(
+            CardRow(
+                title=stage.title,
+                cards=tuple(made[band.family.id] for band in stage.bands),
+                quiet=stage.quiet,
+                unrecorded=stage.unrecorded,
+            )
+            for stage in stages(bands)
+        ),
         claim=claim(evidence, home=selection.home, place=WORLD),
         map=map_of(registry.indicators[chosen], partners[chosen], selection) if chosen else None,
         moved=moved,

@@ -5,8 +5,9 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
-from dashboard.content.answers import answer, record, unrecorded
+from dashboard.content.answers import answer, record
 from dashboard.content.bands import Band, band_of
+from dashboard.content.chain import Stage, axis, stages
 from dashboard.content.reader import Reader
 from dashboard.content.reading import place_name
 from dashboard.content.series import shown_in
@@ -30,8 +31,8 @@ class PartnerPage:
     record: str
     """Which families are a historical record only; empty where none is."""
     bands: tuple[Band, ...]
-    unrecorded: tuple[str, ...]
-    """One line a link of the chain that no family records."""
+    stages: tuple[Stage, ...]
+    """The same bands along the chain from inputs to impact."""
     first: int
     last: int
     region_name: str | None
@@ -52,7 +53,7 @@ def partner_page(reader: Reader, selection: Selection) -> PartnerPage:
         band_of(reader, selection, family, level=Level.PARTNER, place=place, neighbours=neighbours, region=region_name)
         for family in registry.families
     )
-    spans = [band.span for band in bands if band.span is not None]
+    first, last = axis(bands, selection.as_of)
     evidence: list[Evidence] = [band.evidence for band in bands]
     is_home = place == selection.home
     others, others_sentence = (pl.DataFrame(), "") if is_home else _others(reader, selection)
@@ -63,9 +64,9 @@ def partner_page(reader: Reader, selection: Selection) -> PartnerPage:
         else answer(evidence, selection.home, place),
         record=record(evidence),
         bands=bands,
-        unrecorded=unrecorded({band.family.link for band in bands if band.span is not None}),
-        first=min((span.first for span in spans), default=selection.as_of - 30),
-        last=max((span.last for span in spans), default=selection.as_of),
+        stages=stages(bands),
+        first=first,
+        last=last,
         region_name=region_name,
         claim=claim(evidence, home=selection.home, place=place),
         others=others,

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
-from dashboard.content.answers import record, unrecorded
+from dashboard.content.answers import record
 from dashboard.content.asked import AskedList, asked_list
 from dashboard.content.bands import Band, band_of
+from dashboard.content.chain import Stage, axis, stages
 from dashboard.content.ranking import Ranking, ranking_of
 from dashboard.content.reader import Reader
 from dashboard.content.reading import place_name
@@ -34,7 +35,7 @@ class RegionPage:
     asked: dict[str, AskedList]
     """By family id: the partners asked in the newest year, where a family is never one number for a region."""
     rankings: tuple[Ranking, ...]
-    unrecorded: tuple[str, ...]
+    stages: tuple[Stage, ...]
     claim: Claim
     sources: tuple[SourceLine, ...]
 
@@ -61,15 +62,16 @@ def region_page(reader: Reader, selection: Selection) -> RegionPage:
         Evidence(family=band.family, readings=band.readings, span=band.span, said=_said(band, rankings))
         for band in bands
     ]
-    spans = [band.span for band in bands if band.span is not None]
+    first, last = axis(bands, selection.as_of)
     return RegionPage(
         title=f"What is happening in {with_article(region)}?",
         answer=_answer(evidence, selection, region),
         record=record(evidence),
         profile=_profile(region, present, selection.home),
         bands=bands,
-        first=min((span.first for span in spans), default=selection.as_of - 30),
-        last=max((span.last for span in spans), default=selection.as_of),
+        stages=stages(bands),
+        first=first,
+        last=last,
         asked={
             band.family.id: found
             for band in bands
@@ -78,7 +80,6 @@ def region_page(reader: Reader, selection: Selection) -> RegionPage:
             if found is not None
         },
         rankings=rankings,
-        unrecorded=unrecorded({band.family.link for band in bands if band.span is not None}),
         claim=claim(evidence, home=selection.home, place=region),
         sources=source_lines(reader, [band.measure for band in bands], shown_in(band.series for band in bands)),
     )

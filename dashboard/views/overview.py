@@ -7,9 +7,9 @@ import streamlit as st
 from dashboard import loading
 from dashboard.charts import spark
 from dashboard.choosing import choose_one, go_to, link, opened, shared_controls
-from dashboard.content.overview import Card, OverviewPage, overview_page
+from dashboard.content.overview import Card, CardRow, OverviewPage, overview_page
 from dashboard.content.reading import filled
-from dashboard.drawing import claim_box, heading, lead, note, notice, prose, section, sources
+from dashboard.drawing import claim_box, heading, lead, note, notice, prose, section, sources, subsection
 from dashboard.drawing import table_behind_toggle as table
 from dashboard.maps import NOTE, world_map
 from dashboard.remembering import remembered, specification
@@ -19,6 +19,7 @@ from dashboard.wording import escaped, escaped_lines
 from data.figures import Level
 
 PICK = "picked"  # the name of the map's click
+CARDS_A_ROW = 4
 
 
 def draw() -> None:
@@ -32,14 +33,8 @@ def draw() -> None:
     heading(page.title)
     lead(page.answer)
     prose(page.record)
-    held = [card for card in page.cards if not card.is_empty]
-    if held:
-        for place, column in enumerate(st.columns(len(held), gap="small")):
-            with column:
-                draw_card(held[place], selection)
-    for card in page.cards:
-        if card.is_empty:
-            note(f"No record of {card.title} yet: bring one.")
+    for row in page.chain:
+        draw_row(row, selection)
     claim_box(page.claim)
     left, right = st.columns([7, 3], gap="large")
     with left:
@@ -47,6 +42,18 @@ def draw() -> None:
     with right:
         draw_moved(page, selection)
     sources(page.sources)
+
+
+def draw_row(row: CardRow, selection: Selection) -> None:
+    """One link of the chain: its cards side by side, then what has no number or no record, a line each."""
+    subsection(row.title)
+    for start in range(0, len(row.cards), CARDS_A_ROW):
+        cards = row.cards[start : start + CARDS_A_ROW]
+        for card, column in zip(cards, st.columns(CARDS_A_ROW, gap="small"), strict=False):
+            with column:
+                draw_card(card, selection)
+    for text in (*row.quiet, row.unrecorded):
+        note(text)
 
 
 def draw_card(card: Card, selection: Selection) -> None:

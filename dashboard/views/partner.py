@@ -3,10 +3,10 @@
 import streamlit as st
 
 from dashboard import loading
-from dashboard.bands import draw_band
+from dashboard.bands import draw_stage
 from dashboard.choosing import choose_one, name_of_place, opened, shared_controls
 from dashboard.content.partner import PartnerPage, partner_page
-from dashboard.drawing import claim_box, facts, heading, lead, note, notice, prose, section, sources
+from dashboard.drawing import claim_box, facts, heading, lead, notice, prose, section, sources
 from dashboard.remembering import remembered
 
 
@@ -31,10 +31,8 @@ def draw() -> None:
     prose(page.record)
     left, right = st.columns([7, 3], gap="large")
     with left:
-        for band in page.bands:
-            draw_band(band, selection, first=page.first, last=page.last, key=f"partner-{band.family.id}")
-        for text in page.unrecorded:
-            note(text)
+        for stage in page.stages:
+            draw_stage(stage, selection, first=page.first, last=page.last, key="partner")
     with right:
         draw_facts(page)
     claim_box(page.claim)

@@ -6,9 +6,8 @@ import polars as pl
 import streamlit as st
 
 from dashboard import loading
-from dashboard.bands import draw_band
+from dashboard.bands import draw_stage
 from dashboard.choosing import choose_one, known, link, opened, shared_controls
-from dashboard.content.asked import AskedList
 from dashboard.content.ranking import Ranking
 from dashboard.content.region import RegionPage, region_page
 from dashboard.dots import dots
@@ -16,7 +15,6 @@ from dashboard.drawing import chart, claim_box, facts, heading, lead, note, noti
 from dashboard.remembering import remembered
 from dashboard.selection import Selection
 from dashboard.theme import colour_of
-from dashboard.wording import escaped_lines
 
 LINKED = 40  # partners offered as links
 
@@ -42,12 +40,8 @@ def draw() -> None:
     note(page.profile)
     left, right = st.columns([7, 3], gap="large")
     with left:
-        for band in page.bands:
-            draw_band(band, selection, first=page.first, last=page.last, key=f"region-{band.family.id}")
-            if band.family.id in page.asked:
-                draw_asked(page.asked[band.family.id])
-        for text in page.unrecorded:
-            note(text)
+        for stage in page.stages:
+            draw_stage(stage, selection, first=page.first, last=page.last, key="region", asked=page.asked)
     with right:
         section("Facts")
         for band in page.bands:
@@ -55,12 +49,6 @@ def draw() -> None:
     claim_box(page.claim)
     draw_rankings(page, selection)
     sources(page.sources)
-
-
-def draw_asked(asked: AskedList) -> None:
-    """The partners asked in the newest year, by name."""
-    prose(asked.sentence)
-    st.markdown(escaped_lines(asked.lines))
 
 
 def draw_rankings(page: RegionPage, selection: Selection) -> None:

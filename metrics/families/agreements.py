@@ -19,7 +19,7 @@ from metrics.declare import (
 from metrics.families.agreements_roll_ups import roll_up
 from metrics.methods.growth import yearly_growth
 from metrics.methods.rates import FEWEST_FOR_A_RATIO
-from metrics.methods.totals import pace
+from metrics.methods.totals import newest, pace
 from metrics.methods.windows import NO_BREAKDOWN
 
 if TYPE_CHECKING:
@@ -125,6 +125,11 @@ def read_pace(context: "ReadingContext") -> pl.DataFrame:
     return pace(context, "agreements_signed")
 
 
+def read_standing(context: "ReadingContext") -> pl.DataFrame:
+    """The stock of the newest year between its bounds; one row a place."""
+    return newest(context, "agreements_standing")
+
+
 FAMILY = Family(
     id="agreements",
     title="Agreements",
@@ -189,6 +194,19 @@ FAMILY = Family(
             caveat="Signing is no use: a slower pace may follow from having signed what was wanted. " + UNDERCOUNT,
             categories=(None, *(category.id for category in CATEGORIES)),
             read=read_pace,
+        ),
+        Indicator(
+            id="agreements_in_place",
+            title="Agreements standing",
+            question="How many agreements between {home} and {place} stand?",
+            unit=Unit.AGREEMENTS,
+            better=Better.UP,
+            measure="agreements_standing",
+            meaning="Agreements that may still stand in the newest year covered: between those the coder estimates to "
+            "stand and all but those known to have ended.",
+            arrow_when="Never: a stock in one year has no direction; its growth is an indicator of its own.",
+            caveat="That an agreement stands does not say that it is used. " + UNDERCOUNT,
+            read=read_standing,
         ),
         Indicator(
             id="agreement_growth",
