@@ -66,6 +66,16 @@ def collected(cells: pl.DataFrame, coverage: pl.DataFrame, *, place: str) -> pl.
     )
 
 
+def of_any_kind(cells: pl.DataFrame, coverage: pl.DataFrame, kinds: tuple[str, ...], *, place: str) -> pl.Series:
+    """Whether each cell (`first`, `last` and the named place column) lies inside the coverage of any of the kinds.
+
+    A stretch is inside where the kinds together cover the whole of it.
+    """
+    some = coverage.filter(pl.col("kind").is_null() | pl.col("kind").is_in(kinds))
+    together = merged(some.with_columns(kind=pl.lit(None, dtype=pl.String)))
+    return collected(cells.with_columns(kind=pl.lit(None, dtype=pl.String)), together, place=place)
+
+
 def whole_region(cells: pl.DataFrame, coverage: pl.DataFrame, *, scheme: str | None) -> pl.Series:
     """Whether every state of each cell's region (`place`, or the world) that existed then is covered."""
     asked = cells.with_columns(cell=pl.int_range(pl.len()), year=pl.col("first").dt.year().cast(pl.Int64))

@@ -127,6 +127,8 @@ class Shape:
     interval: Interval
     kind_is_category: bool = False
     """Whether a category is a kind of the coverage (state-based, one-sided …)."""
+    total_of: tuple[str, ...] = ()
+    """Kinds of the coverage that the measure counts: a total is collected where any of them was looked at."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 import polars as pl
 
-from data.coverage import collected, whole_region
+from data.coverage import collected, of_any_kind, whole_region
 from data.figures import Collected, Level, Selection, Shape, Status, conform
 from data.groups import takes_part
 from data.regions import members
@@ -108,6 +108,9 @@ def _judge(cells: pl.DataFrame, coverage: pl.DataFrame, shape: Shape, selection:
     )
     if shape.collected is Collected.HOME:
         whole = collected(asked, coverage, place="home")
+        if shape.total_of:
+            looked = of_any_kind(asked, coverage, shape.total_of, place="home")
+            whole = whole | (looked & asked["category"].is_null())
     elif selection.level is Level.PARTNER:
         whole = collected(asked, coverage, place="place")
     else:

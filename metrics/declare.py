@@ -135,6 +135,8 @@ class Measure:
     """The measure that, with no home, counts the whole of which this is a share: where it is zero there is no share."""
     categories_overlap: bool = False
     kind_is_category: bool = False
+    total_of: tuple[str, ...] = ()
+    """Kinds of the coverage it counts, where it counts not all: its total is of those a record looks at."""
     with_anyone: bool = False
     """Whether there are totals with no home as well: what a place has with any state, and the world in all."""
     caveat: str
@@ -147,6 +149,7 @@ class Measure:
             zero=self.zero,
             interval=self.interval,
             kind_is_category=self.kind_is_category,
+            total_of=self.total_of,
         )
 
     @property

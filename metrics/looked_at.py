@@ -2,7 +2,7 @@
 
 import polars as pl
 
-from data.coverage import collected, whole_region
+from data.coverage import collected, of_any_kind, whole_region
 from data.figures import Collected, Status
 from metrics.declare import Measure
 
@@ -24,7 +24,11 @@ def looked_at(figures: pl.DataFrame, coverage: pl.DataFrame, measure: Measure) -
     )
     cells = figures.with_columns(kind=kind, first="period", last=end)
     if measure.collected is Collected.HOME:
-        return collected(cells, coverage, place="home")
+        inside = collected(cells, coverage, place="home")
+        if measure.total_of:
+            looked = of_any_kind(cells, coverage, measure.total_of, place="home")
+            inside = inside | (looked & cells["category"].is_null())
+        return inside
     inside = collected(cells, coverage, place="place")
     for scheme in figures["scheme"].unique().to_list():
         regional = (figures["level"] != "partner") & figures["scheme"].eq_missing(pl.Series([scheme], dtype=pl.String))

@@ -79,6 +79,39 @@ def test_a_kind_that_was_not_looked_at_is_not_zero() -> None:
     assert by_category == {"one-sided": "shown", "non-state": "not_collected", None: "not_collected"}
 
 
+def test_a_total_of_some_kinds_is_collected_where_any_of_them_was_looked_at_and_only_there() -> None:
+    made = Shape(
+        measure="visits_made",
+        collected=Collected.HOME,
+        zero=True,
+        interval=Interval.EXACT,
+        kind_is_category=True,
+        total_of=("deputy", "minister"),
+    )
+    received = Shape(
+        measure="visits_received", collected=Collected.HOME, zero=True, interval=Interval.EXACT, total_of=("received",)
+    )
+    coverage = coverage_of(
+        [
+            ("deputy", "USA", date(1992, 1, 1), date(1992, 12, 31)),
+            ("deputy", "USA", date(1994, 1, 1), date(1994, 12, 31)),
+            ("chief", "USA", date(1993, 1, 1), date(1994, 12, 31)),
+        ]
+    )
+    asked = Selection(home="USA", places=("JPN",), categories=(None, "deputy", "minister"), first=1992, last=1994)
+    frame = select(stored(), coverage, made, asked)
+    statuses = {
+        category: part.sort("period")["status"].to_list()
+        for (category,), part in frame.partition_by("category", as_dict=True).items()
+    }
+    gap = ["shown", "not_collected", "shown"]
+    assert statuses == {None: gap, "deputy": gap, "minister": ["not_collected"] * 3}
+    total = Selection(home="USA", places=("JPN",), first=1992, last=1994)
+    assert set(select(stored(), coverage, received, total)["status"]) == {"not_collected"}
+    of_another = Selection(home="CHN", places=("JPN",), first=1992, last=1994)
+    assert set(select(stored(), coverage, made, of_another)["status"]) == {"not_collected"}
+
+
 def test_a_share_is_never_filled_with_zero() -> None:
     coverage = coverage_of([("USA", "POL", date(2019, 1, 1), date(2019, 12, 31))])
     frame = select(stored(), coverage, VIEW, Selection(home="USA", places=("POL",), first=2019, last=2020))
