@@ -92,6 +92,22 @@ class Happening:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Deadline:
+    """How a row says that something is to be decided by a day: what ends, falls due or is to be reviewed."""
+
+    title: str
+    """What is due, as a reader sees it: “Agreement ends”."""
+    day: str
+    """The column of the day; a row without one has no deadline."""
+    words: tuple[str, ...] = ()
+    """Columns that say more, the first that is not null is told."""
+    owner: str | None = None
+    """The column of who answers for it."""
+    unless: tuple[str, ...] = ()
+    """Columns any of which, where it is not null, says that the matter is closed."""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Dataset:
     """One dataset: what a row is, what its columns mean, how its rows are told apart and dated.
 
@@ -114,6 +130,8 @@ class Dataset:
     orderings: tuple[Ordering, ...] = ()
     happening: Happening | None = None
     """How its rows are told on a timeline; None where a row is no event."""
+    deadline: Deadline | None = None
+    """By when its rows ask for a decision; None where they ask for none."""
     respondents: bool = False
     """Whether a row is a person's answers: values of such rows are never stored in findings or logs."""
 
@@ -137,6 +155,12 @@ class Dataset:
             found = column.names_in(columns or []) if column.is_family else [column.name]
             names |= dict.fromkeys(found, column.polars_type)
         return names | {ROW_NUMBER: pl.Int64()}
+
+    def completed(self, rows: pl.LazyFrame) -> pl.LazyFrame:
+        """The rows with every declared column, those they lack null: an older Comity may have kept them with fewer."""
+        have = set(rows.collect_schema().names())
+        absent = {name: kind for name, kind in self.schema().items() if name not in have}
+        return rows.with_columns(pl.lit(None, dtype=kind).alias(name) for name, kind in absent.items())
 
     @property
     def required(self) -> tuple[Column, ...]:

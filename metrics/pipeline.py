@@ -79,7 +79,7 @@ def roll_up(
         design_effect=settings().design_effect,
     )
     steps = [step for family in FAMILIES for step in family.roll_ups if step.dataset == dataset]
-    parts = [conform(step.compute(rows.lazy(), context)) for step in steps]
+    parts = [conform(step.compute(dataset_of(dataset).completed(rows.lazy()), context)) for step in steps]
     if not parts:
         return conform(pl.DataFrame())
     numbers = pl.col("value", "low", "high")

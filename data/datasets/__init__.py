@@ -6,6 +6,8 @@ from data.datasets import (
     conflict_events,
     conflict_years,
     exercise_participations,
+    ideal_points,
+    partner_priorities,
     published_figures,
     survey_responses,
     violence_country_years,
@@ -19,6 +21,8 @@ DATASETS: tuple[Dataset, ...] = (
     conflict_events.DATASET,
     survey_responses.DATASET,
     published_figures.DATASET,
+    partner_priorities.DATASET,
+    ideal_points.DATASET,
 )
 
 

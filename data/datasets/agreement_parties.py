@@ -1,6 +1,6 @@
 """Defence cooperation agreements: one row per agreement and state that is a party to it."""
 
-from data.contract import Column, Dataset, Kind, Ordering
+from data.contract import Column, Dataset, Deadline, Happening, Kind, Ordering
 
 AREAS: tuple[tuple[str, str, str], ...] = (
     ("DCA", "covers_dca", "defence cooperation in general"),
@@ -20,6 +20,8 @@ DATASET = Dataset(
     event=("agreement",),
     place="actor",
     period="signed_year",
+    happening=Happening(title="Agreement signed", day="signed", words=("title", "type")),
+    deadline=Deadline(title="Agreement ends unless renewed", day="expires", words=("title",), unless=("ended_year",)),
     columns=(
         Column(name="agreement", kind=Kind.TEXT, meaning="The source's id of the agreement.", required=True),
         Column(name="actor", kind=Kind.ACTOR, meaning="The state that is a party.", required=True),
@@ -73,6 +75,11 @@ DATASET = Dataset(
             "null where no estimate was made.",
             low=1800,
             high=2200,
+        ),
+        Column(
+            name="expires",
+            kind=Kind.DATE,
+            meaning="Day it ends unless it is renewed; null: it has no end, or the source does not say.",
         ),
         Column(name="is_multilateral", kind=Kind.FLAG, meaning="Whether it has more than two parties."),
         Column(name="title", kind=Kind.TEXT, meaning="The agreement's title; null where the source gives none."),

@@ -1,6 +1,6 @@
 """Multinational military exercises: one row per exercise and participant listed."""
 
-from data.contract import Column, Dataset, Kind, Ordering
+from data.contract import Column, Dataset, Happening, Kind, Ordering
 
 FLAGS: tuple[tuple[str, str], ...] = (
     ("is_command_post", "a command-post exercise"),
@@ -23,6 +23,7 @@ DATASET = Dataset(
     event=("exercise", "name", "start"),
     place="actor",
     period="start_year",
+    happening=Happening(title="Exercise", day="start_date", words=("name",)),
     columns=(
         Column(name="exercise", kind=Kind.TEXT, meaning="The source's id of the exercise.", required=True),
         Column(

@@ -174,6 +174,7 @@ def _parties(table: pl.DataFrame) -> pl.DataFrame:
         ending=pl.col("terminated").replace(ENDINGS),
         ended_year=pl.when(pl.col("terminated") == "1").then(pl.col("signed_year") + pl.col("duration")),
         is_multilateral=pl.lit(False),
+        expires=pl.lit(None, dtype=pl.Date),
         title=pl.lit(None, dtype=pl.String),
         theme=pl.lit(None, dtype=pl.String),
     )

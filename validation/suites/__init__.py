@@ -6,6 +6,8 @@ from validation.suites import (
     conflict_events,
     conflict_years,
     exercise_participations,
+    ideal_points,
+    partner_priorities,
     published_figures,
     survey_responses,
     violence_country_years,
@@ -19,6 +21,8 @@ SUITES: tuple[Suite, ...] = (
     conflict_events.SUITE,
     survey_responses.SUITE,
     published_figures.SUITE,
+    partner_priorities.SUITE,
+    ideal_points.SUITE,
 )
 
 

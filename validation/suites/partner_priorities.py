@@ -1,0 +1,19 @@
+"""What a record of priorities must keep beyond its contract."""
+
+import polars as pl
+
+from data.datasets.partner_priorities import DATASET
+from validation.rules import Suite, statement
+
+SUITE = Suite(
+    dataset=DATASET,
+    rules=(
+        statement(
+            "home is its own partner",
+            ("home", "partner"),
+            pl.col("home") != pl.col("partner"),
+            reason="Home and partner are the same.",
+            remedy="Name the other state.",
+        ),
+    ),
+)
