@@ -3,6 +3,8 @@
 from data.contract import Dataset
 from data.datasets import (
     agreement_parties,
+    attache_posts,
+    base_list,
     conflict_events,
     conflict_years,
     exercise_participations,
@@ -10,7 +12,10 @@ from data.datasets import (
     partner_priorities,
     published_figures,
     survey_responses,
+    troop_years,
     violence_country_years,
+    visit_counts,
+    visits,
 )
 
 DATASETS: tuple[Dataset, ...] = (
@@ -23,6 +28,11 @@ DATASETS: tuple[Dataset, ...] = (
     published_figures.DATASET,
     partner_priorities.DATASET,
     ideal_points.DATASET,
+    troop_years.DATASET,
+    base_list.DATASET,
+    visits.DATASET,
+    visit_counts.DATASET,
+    attache_posts.DATASET,
 )
 
 

@@ -3,6 +3,8 @@
 from validation.rules import Suite
 from validation.suites import (
     agreement_parties,
+    attache_posts,
+    base_list,
     conflict_events,
     conflict_years,
     exercise_participations,
@@ -10,7 +12,10 @@ from validation.suites import (
     partner_priorities,
     published_figures,
     survey_responses,
+    troop_years,
     violence_country_years,
+    visit_counts,
+    visits,
 )
 
 SUITES: tuple[Suite, ...] = (
@@ -23,6 +28,11 @@ SUITES: tuple[Suite, ...] = (
     published_figures.SUITE,
     partner_priorities.SUITE,
     ideal_points.SUITE,
+    troop_years.SUITE,
+    base_list.SUITE,
+    visits.SUITE,
+    visit_counts.SUITE,
+    attache_posts.SUITE,
 )
 
 

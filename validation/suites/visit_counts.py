@@ -1,0 +1,19 @@
+"""What counts of visits must keep beyond their contract."""
+
+import polars as pl
+
+from data.datasets.visit_counts import DATASET
+from validation.rules import Suite, statement
+
+SUITE = Suite(
+    dataset=DATASET,
+    rules=(
+        statement(
+            "home is its own partner",
+            ("home", "partner"),
+            pl.col("home") != pl.col("partner"),
+            reason="Home and partner are the same.",
+            remedy="Name the other state.",
+        ),
+    ),
+)
