@@ -69,7 +69,7 @@ def test_greedy_modularity_of_zacharys_club_is_the_published_one(club: nx.Graph)
 
 
 def test_modularity_is_newmans_sum_done_by_hand_for_the_two_sides_the_club_split_into(club: nx.Graph) -> None:
-    # Of 78 friendships 35 and 32 lie within the sides, whose degrees add up to 81 and 75 of 156 (Newman 2004, equation 5).
+    # Of 78 friendships 35 and 32 lie within the sides, whose degrees add up to 81 and 75 of 156 (Newman 2004).
     sides = [[name for name in club if CLUB.nodes[int(name)]["club"] == side] for side in ("Mr. Hi", "Officer")]
     assert modularity(club, sides) == pytest.approx(67 / 78 - (81 / 156) ** 2 - (75 / 156) ** 2)
 
