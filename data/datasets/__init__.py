@@ -2,15 +2,25 @@
 
 from data.contract import Dataset
 from data.datasets import (
+    adversary_contacts,
     agreement_parties,
     attache_posts,
     base_list,
+    channel_tests,
+    channels,
+    compliance_findings,
+    confidence_measures,
     conflict_events,
     conflict_years,
     exercise_participations,
     ideal_points,
+    information_agreements,
+    information_requests,
+    inspections,
+    obligations,
     partner_priorities,
     published_figures,
+    second_codings,
     survey_responses,
     troop_years,
     violence_country_years,
@@ -33,6 +43,16 @@ DATASETS: tuple[Dataset, ...] = (
     visits.DATASET,
     visit_counts.DATASET,
     attache_posts.DATASET,
+    obligations.DATASET,
+    compliance_findings.DATASET,
+    inspections.DATASET,
+    second_codings.DATASET,
+    confidence_measures.DATASET,
+    information_agreements.DATASET,
+    information_requests.DATASET,
+    channels.DATASET,
+    channel_tests.DATASET,
+    adversary_contacts.DATASET,
 )
 
 

@@ -2,15 +2,25 @@
 
 from validation.rules import Suite
 from validation.suites import (
+    adversary_contacts,
     agreement_parties,
     attache_posts,
     base_list,
+    channel_tests,
+    channels,
+    compliance_findings,
+    confidence_measures,
     conflict_events,
     conflict_years,
     exercise_participations,
     ideal_points,
+    information_agreements,
+    information_requests,
+    inspections,
+    obligations,
     partner_priorities,
     published_figures,
+    second_codings,
     survey_responses,
     troop_years,
     violence_country_years,
@@ -33,6 +43,16 @@ SUITES: tuple[Suite, ...] = (
     visits.SUITE,
     visit_counts.SUITE,
     attache_posts.SUITE,
+    obligations.SUITE,
+    compliance_findings.SUITE,
+    inspections.SUITE,
+    second_codings.SUITE,
+    confidence_measures.SUITE,
+    information_agreements.SUITE,
+    information_requests.SUITE,
+    channels.SUITE,
+    channel_tests.SUITE,
+    adversary_contacts.SUITE,
 )
 
 

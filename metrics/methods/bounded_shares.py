@@ -1,0 +1,73 @@
+"""Shares of a record in which the outcome of some is unknown: they stay in the whole, and low and high say them."""
+
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from data.figures import Interval, Status
+from metrics.methods.totals import window_of
+from metrics.methods.windows import NO_BREAKDOWN, window_counts
+
+if TYPE_CHECKING:
+    from metrics.request import ReadingContext
+
+
+def share_with_unknown(
+    context: "ReadingContext", part: str, unknown: str, whole: str, *, of: str, not_known: str, most: int = 1
+) -> pl.DataFrame:
+    """Σ part ÷ (most · Σ whole) in the window; one row a (category, place), n being the whole.
+
+    `most` is what one of the whole can add to the part (a score of 3, or 1). The unknown stay in the whole: value and
+    low count them as none, high as the most; where none is unknown the share is exact. These are bounds, not a
+    confidence interval. `of` and `not_known` are words: “12 of 20 {of} in 2020–2024; {not_known}: 2, …”.
+    Nothing to take a share of is not applicable, which is not zero.
+    """
+    first, last = window_of(context)
+    counts: pl.DataFrame | None = None
+    for name, measure in (("part", part), ("unknown", unknown), ("whole", whole)):
+        figures = context.figures(measure, first=first, last=last)
+        summed = window_counts(figures, first=first, last=last, name=name)
+        counts = (
+            summed
+            if counts is None
+            else counts.join(summed, on=["category", "place"], how="left", nulls_equal=True, maintain_order="left")
+        )
+    if counts is None:
+        raise ValueError("a share is of measures, and none was named")
+    looked_at = pl.min_horizontal(pl.col("part_years", "unknown_years", "whole_years").fill_null(0)) > 0
+    told = looked_at & (pl.col("whole") > 0)
+    low = pl.when(told).then(pl.col("part") / (most * pl.col("whole")))
+    high = pl.when(told).then((pl.col("part") + most * pl.col("unknown")) / (most * pl.col("whole")))
+    some = pl.col("unknown").fill_null(0) > 0
+    numbers = {
+        "part": pl.col("part"),
+        "whole": most * pl.col("whole"),
+        "unknown": pl.col("unknown"),
+    }
+    words = {name: number.round(2).cast(pl.String).str.strip_suffix(".0") for name, number in numbers.items()}
+    counted = pl.format(f"{{}} of {{}} {of} in {first}–{last}", words["part"], words["whole"])
+    aside = pl.format(f"; {not_known}: {{}}, counted as none in the low and in full in the high", words["unknown"])
+    return counts.select(
+        "category",
+        "place",
+        *NO_BREAKDOWN,
+        first_period=pl.lit(context.period(first)),
+        last_period=pl.lit(context.period(last)),
+        value=low,
+        low=low,
+        high=high,
+        interval=pl.when(some).then(pl.lit(Interval.BOUNDS.value)).otherwise(pl.lit(Interval.EXACT.value)),
+        direction=pl.lit("none"),
+        arrow=pl.lit("none"),
+        n=pl.when(told).then(pl.col("whole").round().cast(pl.Int64)),
+        status=pl.when(~looked_at)
+        .then(pl.coalesce("whole_status", "part_status", pl.lit(Status.NOT_COLLECTED.value)))
+        .when(pl.col("whole") == 0)
+        .then(pl.lit(Status.NOT_APPLICABLE.value))
+        .otherwise(pl.lit(Status.SHOWN.value)),
+        reason=pl.when(~looked_at)
+        .then(pl.lit(f"There is no figure for any year of {first}–{last}."))
+        .when(pl.col("whole") == 0)
+        .then(pl.lit(f"No {of} in {first}–{last}, so there is no share of them."))
+        .otherwise(pl.concat_str(counted, pl.when(some).then(aside).otherwise(pl.lit("")), pl.lit("."))),
+    )

@@ -1,0 +1,26 @@
+"""What a record of confidence-building measures must keep beside its contract."""
+
+import polars as pl
+
+from data.datasets.confidence_measures import DATASET
+from validation.rules import Suite, statement
+
+SUITE = Suite(
+    dataset=DATASET,
+    rules=(
+        statement(
+            "partner is the home",
+            ("partner", "home"),
+            pl.col("partner") != pl.col("home"),
+            reason="The home cannot be its own partner.",
+            remedy="Correct the partner, or leave it empty where the measure goes to all parties of the regime.",
+        ),
+        statement(
+            "neither required nor made",
+            ("required", "made"),
+            pl.col("required").is_not_null() | pl.col("made").is_not_null(),
+            reason="The row says neither how many were required nor how many were made.",
+            remedy="Fill in what is known, or delete the row.",
+        ),
+    ),
+)

@@ -1,0 +1,19 @@
+"""What a list of information agreements must keep beside its contract."""
+
+import polars as pl
+
+from data.datasets.information_agreements import DATASET
+from validation.rules import Suite, statement
+
+SUITE = Suite(
+    dataset=DATASET,
+    rules=(
+        statement(
+            "partner is the home",
+            ("partner", "home"),
+            pl.col("partner") != pl.col("home"),
+            reason="The home cannot be its own partner.",
+            remedy="Correct the partner, or leave it empty where it is no single state.",
+        ),
+    ),
+)
