@@ -28,6 +28,7 @@ EMBEDDED_FILES: tuple[tuple[str, str], ...] = (
     ("ucdp", "ucdp/GEDEvent_v21_01_21_12.csv.zip"),
     ("ucdp", "ucdp/GEDEvent_v22_0_2.csv.zip"),
     ("pew", "pew/pew_global_attitudes_2002_2023.parquet"),
+    ("unga", "unga/IdealpointestimatesAll_Apr2020.csv"),
 )
 """Provider and file, below the folder of provider files. All of their licences allow figures to be published."""
 

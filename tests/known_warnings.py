@@ -39,6 +39,11 @@ WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
         ("sex not recorded", "sex", 1),
         ("weights do not average one", "weight", 12),
     ],
+    "unga/IdealpointestimatesAll_Apr2020.csv": [
+        ("encoding guessed", None, 1),
+        ("state outside its years", "ccode", 5),
+        ("state outside its years", "state", 92),
+    ],
     SAV: [
         ("age not recorded", "age", 1),
         ("no design in the file", "weight", 1),

@@ -1,9 +1,15 @@
 """The providers, in the order they are listed to an analyst."""
 
 from data.provider import FileForm, Provider
-from data.providers import dcad, mme, pew, ucdp
+from data.providers import dcad, mme, pew, ucdp, unga
 
-PROVIDERS: tuple[Provider, ...] = (dcad.PROVIDER, mme.PROVIDER, ucdp.PROVIDER, pew.PROVIDER)
+PROVIDERS: tuple[Provider, ...] = (
+    dcad.PROVIDER,
+    mme.PROVIDER,
+    ucdp.PROVIDER,
+    pew.PROVIDER,
+    unga.PROVIDER,
+)
 
 
 def provider(id: str) -> Provider:

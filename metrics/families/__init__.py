@@ -2,9 +2,16 @@
 
 from metrics.declare import Registry
 from metrics.families.agreements import FAMILY as AGREEMENTS
+from metrics.families.alignment import FAMILY as ALIGNMENT
 from metrics.families.conflict import FAMILY as CONFLICT
 from metrics.families.exercises import FAMILY as EXERCISES
 from metrics.families.perception import FAMILY as PERCEPTION
 
-FAMILIES = (AGREEMENTS, EXERCISES, PERCEPTION, CONFLICT)
+FAMILIES = (
+    AGREEMENTS,
+    EXERCISES,
+    PERCEPTION,
+    ALIGNMENT,
+    CONFLICT,
+)
 REGISTRY = Registry(families=FAMILIES)
