@@ -4,6 +4,7 @@ from data.contract import Dataset
 from data.datasets import (
     adversary_contacts,
     agreement_parties,
+    assistance_obligations,
     attache_posts,
     base_list,
     channel_tests,
@@ -19,6 +20,9 @@ from data.datasets import (
     inspections,
     obligations,
     partner_priorities,
+    peacekeeping_contributions,
+    peacekeeping_missions,
+    peacekeeping_snapshot,
     published_figures,
     second_codings,
     survey_responses,
@@ -53,6 +57,10 @@ DATASETS: tuple[Dataset, ...] = (
     channels.DATASET,
     channel_tests.DATASET,
     adversary_contacts.DATASET,
+    assistance_obligations.DATASET,
+    peacekeeping_contributions.DATASET,
+    peacekeeping_missions.DATASET,
+    peacekeeping_snapshot.DATASET,
 )
 
 

@@ -1,7 +1,7 @@
 """The providers, in the order they are listed to an analyst."""
 
 from data.provider import FileForm, Provider
-from data.providers import dcad, mme, pew, ucdp, unga
+from data.providers import dcad, greenbook, ipi, mme, pew, ucdp, unga
 
 PROVIDERS: tuple[Provider, ...] = (
     dcad.PROVIDER,
@@ -9,6 +9,8 @@ PROVIDERS: tuple[Provider, ...] = (
     ucdp.PROVIDER,
     pew.PROVIDER,
     unga.PROVIDER,
+    greenbook.PROVIDER,
+    ipi.PROVIDER,
 )
 
 

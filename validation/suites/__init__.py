@@ -4,6 +4,7 @@ from validation.rules import Suite
 from validation.suites import (
     adversary_contacts,
     agreement_parties,
+    assistance_obligations,
     attache_posts,
     base_list,
     channel_tests,
@@ -19,6 +20,9 @@ from validation.suites import (
     inspections,
     obligations,
     partner_priorities,
+    peacekeeping_contributions,
+    peacekeeping_missions,
+    peacekeeping_snapshot,
     published_figures,
     second_codings,
     survey_responses,
@@ -53,6 +57,10 @@ SUITES: tuple[Suite, ...] = (
     channels.SUITE,
     channel_tests.SUITE,
     adversary_contacts.SUITE,
+    assistance_obligations.SUITE,
+    peacekeeping_contributions.SUITE,
+    peacekeeping_missions.SUITE,
+    peacekeeping_snapshot.SUITE,
 )
 
 
