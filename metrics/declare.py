@@ -24,6 +24,7 @@ class Unit(StrEnum):
     DEATHS = "deaths"
     DEATHS_A_YEAR = "deaths a year"
     CONFLICTS = "conflicts"
+    CONSTANT_US_DOLLARS = "constant 2019 US dollars"
     EVENTS = "events"
     ACTIVITIES = "activities"
     ATTEMPTS = "mediation attempts"

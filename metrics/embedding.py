@@ -29,6 +29,7 @@ EMBEDDED_FILES: tuple[tuple[str, str], ...] = (
     ("ucdp", "ucdp/GEDEvent_v22_0_2.csv.zip"),
     ("pew", "pew/pew_global_attitudes_2002_2023.parquet"),
     ("unga", "unga/IdealpointestimatesAll_Apr2020.csv"),
+    ("greenbook", "us_greenbook/greenbook_military.csv"),
 )
 """Provider and file, below the folder of provider files. All of their licences allow figures to be published."""
 

@@ -44,6 +44,11 @@ WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
         ("state outside its years", "ccode", 5),
         ("state outside its years", "state", 92),
     ],
+    "us_greenbook/greenbook_military.csv": [
+        ("allotted to no country", "country", 328),
+        ("state outside its years", "iso3c", 1),
+        ("year of fifteen months", "year", 1),
+    ],
     SAV: [
         ("age not recorded", "age", 1),
         ("no design in the file", "weight", 1),

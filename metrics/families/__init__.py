@@ -3,11 +3,13 @@
 from metrics.declare import Registry
 from metrics.families.agreements import FAMILY as AGREEMENTS
 from metrics.families.alignment import FAMILY as ALIGNMENT
+from metrics.families.assistance import FAMILY as ASSISTANCE
 from metrics.families.conflict import FAMILY as CONFLICT
 from metrics.families.exercises import FAMILY as EXERCISES
 from metrics.families.perception import FAMILY as PERCEPTION
 
 FAMILIES = (
+    ASSISTANCE,
     AGREEMENTS,
     EXERCISES,
     PERCEPTION,
