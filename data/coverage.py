@@ -7,6 +7,9 @@ import polars as pl
 from data.regions import members
 from data.states import WORLD, actors, lives
 
+FEW_STRETCHES = 16
+"""A coverage of no more rows is told in one expression."""
+
 COVERAGE_SCHEMA: dict[str, pl.DataType] = {
     "kind": pl.String(),
     "place": pl.String(),
@@ -46,6 +49,8 @@ def collected(cells: pl.DataFrame, coverage: pl.DataFrame, *, place: str) -> pl.
 
     A null kind in a cell asks for every kind. A place is inside where its own row or the every-state row says so.
     """
+    if coverage.height <= FEW_STRETCHES:
+        return cells.select(inside=_inside_few(coverage, place)).to_series()
     asked = cells.select(cell=pl.int_range(pl.len()), kind="kind", place=place, first="first", last="last")
     distinct = asked.select("kind", "place", "first", "last").unique()
     covers = coverage.select(covered_kind="kind", place="place", covered_first="first", covered_last="last")
@@ -64,6 +69,17 @@ def collected(cells: pl.DataFrame, coverage: pl.DataFrame, *, place: str) -> pl.
         .sort("cell")["inside"]
         .fill_null(False)
     )
+
+
+def _inside_few(coverage: pl.DataFrame, place: str) -> pl.Expr:
+    """The same of a coverage of few stretches, as one expression: many times faster than joining them."""
+    inside = pl.repeat(False, pl.len(), dtype=pl.Boolean)
+    for kind, actor, first, last in coverage.select("kind", "place", "first", "last").iter_rows():
+        fits = (pl.col("first") >= first) & (pl.col("last") <= last)
+        fits &= pl.lit(True) if kind is None else (pl.col("kind") == kind).fill_null(False)
+        fits &= pl.lit(True) if actor is None else (pl.col(place) == actor).fill_null(False)
+        inside = inside | fits.fill_null(False)
+    return inside
 
 
 def of_any_kind(cells: pl.DataFrame, coverage: pl.DataFrame, kinds: tuple[str, ...], *, place: str) -> pl.Series:

@@ -136,17 +136,11 @@ def _judge(cells: pl.DataFrame, coverage: pl.DataFrame, shape: Shape, selection:
 
 def _exists(cells: pl.DataFrame, column: str) -> pl.Series:
     """Whether the actor of a column existed in the year of each cell; an organisation or group without years does."""
-    joined = (
-        cells.with_row_index("cell")
-        .with_columns(year=pl.col("period").dt.year().cast(pl.Int64))
-        .join(lives(), left_on=column, right_on="actor", how="left")
-        .group_by("cell", maintain_order=True)
-        .agg(
-            lives_then=(
-                pl.col("first_year").is_null()
-                | ((pl.col("first_year") <= pl.col("year")) & (pl.col("year") <= pl.col("last_year").fill_null(9999)))
-            ).any()
-        )
-        .sort("cell")
+    year = pl.col("period").dt.year()
+    alive = pl.col("first_year").is_null() | year.is_between(pl.col("first_year"), pl.col("last_year"))
+    return (
+        cells.select(actor=column, period="period")
+        .join(lives(), on="actor", how="left", maintain_order="left")
+        .select(alive)
+        .to_series()
     )
-    return joined["lives_then"]

@@ -17,7 +17,14 @@ from data.filling import select
 from data.regions import stored_as
 from data.store import Store, TableKey
 from metrics.declare import Measure
+from metrics.held_figures import held_figures
 from metrics.looked_at import looked_at, without_share_of_unknown
+
+FEW_PLACES = 40
+"""Places of one question whose years are filled once and kept."""
+
+MOST_FILLED = 2_000
+"""Filled series kept by one library before it begins anew."""
 
 RELEASE_SCHEMA: dict[str, pl.DataType] = {
     "dataset": pl.String(),
@@ -70,6 +77,7 @@ class Library:
         self._embedded = embedded or embedded_folder()
         self._store = store
         self._tables = dict(store.tables()) if store is not None else {}
+        self._whole: dict[tuple[object, ...], pl.DataFrame] = {}
         self._counted_by: dict[tuple[str, str, str], set[str]] = {}
 
     @property
@@ -174,7 +182,26 @@ class Library:
         return [frame for frame in frames if frame["value"].count() > 0]
 
     def select_release(self, measure: Measure, selection: Selection, release: Release) -> pl.DataFrame:
-        """Figures of a measure from one release alone, zeros filled."""
+        """Figures of a measure from one release alone, zeros filled.
+
+        The years of a release are filled once for a few places and cut to what is asked: a page asks for many windows.
+        """
+        span = (release.first_day.year, release.last_day.year)
+        asked = (
+            span[0] if selection.first is None else selection.first,
+            span[1] if selection.last is None else selection.last,
+        )
+        if selection.places is None or len(selection.places) > FEW_PLACES or asked[0] < span[0] or asked[1] > span[1]:
+            return self._filled(measure, selection, release)
+        whole = replace(selection, first=None, last=None)
+        key = (measure.id, measure.with_anyone, whole, release.dataset, release.source, release.version)
+        if key not in self._whole:
+            if len(self._whole) >= MOST_FILLED:
+                self._whole.clear()
+            self._whole[key] = self._filled(measure, whole, release)
+        return self._whole[key].filter(pl.col("period").is_between(date(asked[0], 1, 1), date(asked[1], 12, 31)))
+
+    def _filled(self, measure: Measure, selection: Selection, release: Release) -> pl.DataFrame:
         frames = list(self._lazy(measure, selection, release))
         coverage = release.coverage
         uncounted = selection.scheme is not None and stored_as(selection.scheme) not in self._schemes(release)
@@ -223,20 +250,19 @@ class Library:
         key = TableKey(table="figures", dataset=release.dataset, source=release.source, version=release.version)
         stored = self._tables.get(key)
         if stored is not None:
-            figures = pl.scan_parquet(stored).select(*FIGURE_SCHEMA)
+            figures = held_figures(stored, measure.id, selection, source=release.source, version=release.version).lazy()
             name = selection.scheme
             yield figures if name is None else figures.with_columns(pl.col("scheme").replace(stored_as(name), name))
         if "embedded" not in release.held:
             return
-        shipped = pl.scan_parquet(self._embedded / "figures.parquet").filter(
-            measure=measure.id, source=release.source, version=release.version
-        )
+        file = self._embedded / "figures.parquet"
+        shipped = held_figures(file, measure.id, selection, source=release.source, version=release.version)
         if stored is None:
-            yield shipped.select(*FIGURE_SCHEMA)
+            yield shipped.lazy()
             return
         own_key = replace_table(key, "coverage")
         coverage = pl.read_parquet(self._tables[own_key]).select(*COVERAGE_SCHEMA)
-        held = conform(shipped.filter(level=selection.level.value, grain=selection.grain))
+        held = conform(shipped)
         yield held.filter(~looked_at(held, coverage, measure)).lazy()
 
 

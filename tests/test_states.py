@@ -149,3 +149,8 @@ def test_search_gives_each_actor_once_and_nothing_for_nothing() -> None:
     assert states.search("ruritania") == []
     found = states.search("korea")
     assert set(found[:2]) == {"KOR", "PRK"} and len(found) == len(set(found))
+
+
+def test_every_actor_has_one_life_so_that_a_join_with_it_doubles_nothing() -> None:
+    assert not states.lives()["actor"].is_duplicated().any()
+    assert states.lives()["last_year"].null_count() == 0
