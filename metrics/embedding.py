@@ -30,6 +30,7 @@ EMBEDDED_FILES: tuple[tuple[str, str], ...] = (
     ("pew", "pew/pew_global_attitudes_2002_2023.parquet"),
     ("unga", "unga/IdealpointestimatesAll_Apr2020.csv"),
     ("greenbook", "us_greenbook/greenbook_military.csv"),
+    ("mid", "mid/gml_mid_directed_dyadic.csv"),
 )
 """Provider and file, below the folder of provider files. All of their licences allow figures to be published."""
 

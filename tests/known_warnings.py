@@ -49,6 +49,13 @@ WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
         ("state outside its years", "iso3c", 1),
         ("year of fifteen months", "year", 1),
     ],
+    "mid/gml_mid_directed_dyadic.csv": [
+        ("days and years disagree", "longest_days", 2),
+        ("listed beside states", "ccode1", 183),
+        ("listed beside states", "ccode2", 183),
+        ("nobody named", "actor", 7),
+        ("state outside its years", "actor", 80),
+    ],
     SAV: [
         ("age not recorded", "age", 1),
         ("no design in the file", "weight", 1),

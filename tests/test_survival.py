@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from metrics.methods.survival import kaplan_meier
+from metrics.methods.survival import kaplan_meier, medians
 
 # Weeks of remission in acute leukaemia, 21 patients each (Freireich et al. 1963, Blood 21; as printed in Cox & Oakes
 # 1984, Analysis of Survival Data, table 1.1, and in R's MASS as `gehan`). False: still in remission when last seen.
@@ -109,6 +109,18 @@ def test_a_weight_says_how_often_a_row_stands(rows: list[tuple[int, bool, int]])
     weighted = kaplan_meier([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
     plain = kaplan_meier([row[0] for row in repeated], [row[1] for row in repeated])
     assert weighted.steps.equals(plain.steps) and weighted.n == plain.n and weighted.events == plain.events
+
+
+@given(st.lists(st.tuples(st.sampled_from(["A", "B", None]), st.integers(0, 30), st.booleans()), max_size=60))
+def test_medians_of_many_groups_are_the_medians_of_each(rows: list[tuple[str | None, int, bool]]) -> None:
+    schema = {"place": pl.String, "days": pl.Int64, "ended": pl.Boolean}
+    found = medians(pl.LazyFrame(rows, schema=schema, orient="row"), by=["place"], time="days", observed="ended")
+    told = {place: (median, n) for place, median, n in found.collect().iter_rows()}
+    alone = {
+        place: kaplan_meier([time for one, time, _ in rows if one == place], [f for one, _, f in rows if one == place])
+        for place, _, _ in rows
+    }
+    assert told == {place: (curve.median, curve.n) for place, curve in alone.items()}
 
 
 @pytest.mark.parametrize(

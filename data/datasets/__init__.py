@@ -13,6 +13,7 @@ from data.datasets import (
     confidence_measures,
     conflict_events,
     conflict_years,
+    dispute_dyad_years,
     exercise_participations,
     ideal_points,
     information_agreements,
@@ -61,6 +62,7 @@ DATASETS: tuple[Dataset, ...] = (
     peacekeeping_contributions.DATASET,
     peacekeeping_missions.DATASET,
     peacekeeping_snapshot.DATASET,
+    dispute_dyad_years.DATASET,
 )
 
 

@@ -1,7 +1,7 @@
 """The providers, in the order they are listed to an analyst."""
 
 from data.provider import FileForm, Provider
-from data.providers import dcad, greenbook, ipi, mme, pew, ucdp, unga
+from data.providers import dcad, greenbook, ipi, mid, mme, pew, ucdp, unga
 
 PROVIDERS: tuple[Provider, ...] = (
     dcad.PROVIDER,
@@ -11,6 +11,7 @@ PROVIDERS: tuple[Provider, ...] = (
     unga.PROVIDER,
     greenbook.PROVIDER,
     ipi.PROVIDER,
+    mid.PROVIDER,
 )
 
 

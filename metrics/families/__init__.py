@@ -5,15 +5,19 @@ from metrics.families.agreements import FAMILY as AGREEMENTS
 from metrics.families.alignment import FAMILY as ALIGNMENT
 from metrics.families.assistance import FAMILY as ASSISTANCE
 from metrics.families.conflict import FAMILY as CONFLICT
+from metrics.families.disputes import FAMILY as DISPUTES
 from metrics.families.exercises import FAMILY as EXERCISES
+from metrics.families.network import FAMILY as NETWORK
 from metrics.families.perception import FAMILY as PERCEPTION
 
 FAMILIES = (
     ASSISTANCE,
     AGREEMENTS,
     EXERCISES,
+    NETWORK,
     PERCEPTION,
     ALIGNMENT,
     CONFLICT,
+    DISPUTES,
 )
 REGISTRY = Registry(families=FAMILIES)

@@ -75,6 +75,37 @@ def kaplan_meier(
     )
 
 
+def medians(rows: pl.LazyFrame, *, by: list[str], time: str, observed: str) -> pl.LazyFrame:
+    """The median of `kaplan_meier` for many groups at once: one row a group of `by`, with `median` and `n`.
+
+    `median` is in the unit of `time`, null where the curve does not reach a half.
+
+    >>> rows = pl.LazyFrame({"place": ["A", "A", "A"], "days": [1, 5, 9], "ended": [True, True, False]})
+    >>> medians(rows, by=["place"], time="days", observed="ended").collect().row(0)
+    ('A', 5.0, 3)
+    """
+    reached = pl.col("survival") <= HALF + ROUNDING
+    return (
+        _curves(rows.with_columns(time=pl.col(time).cast(pl.Float64), seen=observed, count=pl.lit(1.0)), by=by)
+        .group_by(by)
+        .agg(median=pl.col("time").filter(reached).min(), n=pl.col("leaving").sum())
+    )
+
+
+def _curves(rows: pl.LazyFrame, *, by: list[str]) -> pl.LazyFrame:
+    """One row a (group of `by`, distinct time), in order: events, leaving, at_risk and survival."""
+    at_risk = pl.col("leaving").cum_sum(reverse=True)
+    survival = (1 - pl.col("events") / pl.col("at_risk")).cum_prod()
+    return (
+        rows.group_by(*by, "time")
+        .agg(events=pl.col("count").filter("seen").sum().cast(pl.Int64), leaving=pl.col("count").sum().cast(pl.Int64))
+        .filter(pl.col("leaving") > 0)
+        .sort(*by, "time")
+        .with_columns(at_risk=at_risk.over(by) if by else at_risk)
+        .with_columns(survival=survival.over(by) if by else survival)
+    )
+
+
 def _steps(time: np.ndarray, seen: np.ndarray, count: np.ndarray, z: float) -> pl.DataFrame:
     """One row a distinct time of an event, in order of time."""
     at, survival = pl.col("at_risk").cast(pl.Float64), pl.col("survival")
@@ -83,22 +114,16 @@ def _steps(time: np.ndarray, seen: np.ndarray, count: np.ndarray, z: float) -> p
     # Half the width on the log-minus-log scale: √(Σ d/(n(n − d))) over |log S|.
     width = z * pl.col("hazard_variance").sqrt() / survival.log().abs()
     return (
-        pl.DataFrame({"time": time, "seen": seen, "count": count})
-        .group_by("time")
-        .agg(events=pl.col("count").filter("seen").sum().cast(pl.Int64), leaving=pl.col("count").sum().cast(pl.Int64))
-        .sort("time")
-        .with_columns(at_risk=pl.col("leaving").cum_sum(reverse=True))
+        _curves(pl.LazyFrame({"time": time, "seen": seen, "count": count}), by=[])
         .filter(pl.col("events") > 0)
-        .with_columns(
-            survival=(1 - died / at).cum_prod(),
-            hazard_variance=pl.when(at > died).then(died / (at * (at - died))).otherwise(0.0).cum_sum(),
-        )
+        .with_columns(hazard_variance=pl.when(at > died).then(died / (at * (at - died))).otherwise(0.0).cum_sum())
         .with_columns(
             variance=survival**2 * pl.col("hazard_variance"),
             low=pl.when(inside).then(survival ** width.exp()),
             high=pl.when(inside).then(survival ** (-width).exp()),
         )
         .select(pl.col(name).cast(dtype) for name, dtype in STEPS.items())
+        .collect()
     )
 
 

@@ -13,6 +13,7 @@ from validation.suites import (
     confidence_measures,
     conflict_events,
     conflict_years,
+    dispute_dyad_years,
     exercise_participations,
     ideal_points,
     information_agreements,
@@ -61,6 +62,7 @@ SUITES: tuple[Suite, ...] = (
     peacekeeping_contributions.SUITE,
     peacekeeping_missions.SUITE,
     peacekeeping_snapshot.SUITE,
+    dispute_dyad_years.SUITE,
 )
 
 
