@@ -31,6 +31,8 @@ EMBEDDED_FILES: tuple[tuple[str, str], ...] = (
     ("unga", "unga/IdealpointestimatesAll_Apr2020.csv"),
     ("greenbook", "us_greenbook/greenbook_military.csv"),
     ("mid", "mid/gml_mid_directed_dyadic.csv"),
+    ("atop", "atop/atop5_1m.csv"),
+    ("democracy", "regime/democracy_cow_years.csv"),
 )
 """Provider and file, below the folder of provider files. All of their licences allow figures to be published."""
 

@@ -56,6 +56,15 @@ WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
         ("nobody named", "actor", 7),
         ("state outside its years", "actor", 80),
     ],
+    "atop/atop5_1m.csv": [
+        ("ended before the years counted", "yrexit", 336),
+        ("state outside its years", "actor", 30),
+        ("state outside its years", "member", 33),
+    ],
+    "regime/democracy_cow_years.csv": [
+        ("one state under two codes", "ccode", 2),
+        ("scored alone", "polity2", 2),
+    ],
     SAV: [
         ("age not recorded", "age", 1),
         ("no design in the file", "weight", 1),

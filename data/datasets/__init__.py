@@ -4,6 +4,7 @@ from data.contract import Dataset
 from data.datasets import (
     adversary_contacts,
     agreement_parties,
+    alliance_members,
     assistance_obligations,
     attache_posts,
     base_list,
@@ -25,6 +26,7 @@ from data.datasets import (
     peacekeeping_missions,
     peacekeeping_snapshot,
     published_figures,
+    regime_years,
     second_codings,
     survey_responses,
     troop_years,
@@ -63,6 +65,8 @@ DATASETS: tuple[Dataset, ...] = (
     peacekeeping_missions.DATASET,
     peacekeeping_snapshot.DATASET,
     dispute_dyad_years.DATASET,
+    alliance_members.DATASET,
+    regime_years.DATASET,
 )
 
 

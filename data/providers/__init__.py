@@ -1,7 +1,7 @@
 """The providers, in the order they are listed to an analyst."""
 
 from data.provider import FileForm, Provider
-from data.providers import dcad, greenbook, ipi, mid, mme, pew, ucdp, unga
+from data.providers import atop, dcad, democracy, greenbook, ipi, mid, mme, pew, ucdp, unga
 
 PROVIDERS: tuple[Provider, ...] = (
     dcad.PROVIDER,
@@ -12,6 +12,8 @@ PROVIDERS: tuple[Provider, ...] = (
     greenbook.PROVIDER,
     ipi.PROVIDER,
     mid.PROVIDER,
+    atop.PROVIDER,
+    democracy.PROVIDER,
 )
 
 

@@ -3,20 +3,24 @@
 from metrics.declare import Registry
 from metrics.families.agreements import FAMILY as AGREEMENTS
 from metrics.families.alignment import FAMILY as ALIGNMENT
+from metrics.families.alliances import FAMILY as ALLIANCES
 from metrics.families.assistance import FAMILY as ASSISTANCE
 from metrics.families.conflict import FAMILY as CONFLICT
 from metrics.families.disputes import FAMILY as DISPUTES
 from metrics.families.exercises import FAMILY as EXERCISES
 from metrics.families.network import FAMILY as NETWORK
 from metrics.families.perception import FAMILY as PERCEPTION
+from metrics.families.regime import FAMILY as REGIME
 
 FAMILIES = (
     ASSISTANCE,
     AGREEMENTS,
+    ALLIANCES,
     EXERCISES,
     NETWORK,
     PERCEPTION,
     ALIGNMENT,
+    REGIME,
     CONFLICT,
     DISPUTES,
 )

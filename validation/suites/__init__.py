@@ -4,6 +4,7 @@ from validation.rules import Suite
 from validation.suites import (
     adversary_contacts,
     agreement_parties,
+    alliance_members,
     assistance_obligations,
     attache_posts,
     base_list,
@@ -25,6 +26,7 @@ from validation.suites import (
     peacekeeping_missions,
     peacekeeping_snapshot,
     published_figures,
+    regime_years,
     second_codings,
     survey_responses,
     troop_years,
@@ -63,6 +65,8 @@ SUITES: tuple[Suite, ...] = (
     peacekeeping_missions.SUITE,
     peacekeeping_snapshot.SUITE,
     dispute_dyad_years.SUITE,
+    alliance_members.SUITE,
+    regime_years.SUITE,
 )
 
 
