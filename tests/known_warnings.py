@@ -79,3 +79,9 @@ WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
     ],
 }
 """What is found in each provider file as published: rule, column, how often. Nothing of it is critical."""
+
+REFUSED = {
+    "atop/atop5_1a.csv": "only a check",
+    "atop/atop5_1sy.csv": "only a check",
+}
+"""Files of the same folders that are refused, each with words that stand in the remedy."""
