@@ -8,6 +8,7 @@ from metrics.families.assistance import FAMILY as ASSISTANCE
 from metrics.families.conflict import FAMILY as CONFLICT
 from metrics.families.disputes import FAMILY as DISPUTES
 from metrics.families.exercises import FAMILY as EXERCISES
+from metrics.families.extremism import FAMILY as EXTREMISM
 from metrics.families.network import FAMILY as NETWORK
 from metrics.families.perception import FAMILY as PERCEPTION
 from metrics.families.regime import FAMILY as REGIME
@@ -23,5 +24,6 @@ FAMILIES = (
     REGIME,
     CONFLICT,
     DISPUTES,
+    EXTREMISM,
 )
 REGISTRY = Registry(families=FAMILIES)

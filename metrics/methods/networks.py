@@ -83,10 +83,10 @@ def communities(graph: nx.Graph) -> tuple[tuple[str, ...], ...]:
     if not names:
         return ()
     # By number, since ties between equally good steps are broken by comparing nodes.
-    numbered = nx.relabel_nodes(graph.subgraph(names), {name: place for place, name in enumerate(names)})
+    number = {name: place for place, name in enumerate(names)}
     ordered = nx.Graph()
     ordered.add_nodes_from(range(len(names)))
-    ordered.add_edges_from(sorted(tuple(sorted(edge)) for edge in numbered.edges))
+    ordered.add_edges_from(sorted(tuple(sorted((number[one], number[other]))) for one, other in graph.edges))
     found = nx.community.greedy_modularity_communities(ordered)
     named = [tuple(names[place] for place in sorted(part)) for part in found if len(part) > 1]
     return tuple(sorted(named, key=lambda part: (-len(part), part)))
