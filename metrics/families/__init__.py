@@ -10,6 +10,7 @@ from metrics.families.disputes import FAMILY as DISPUTES
 from metrics.families.exercises import FAMILY as EXERCISES
 from metrics.families.extremism import FAMILY as EXTREMISM
 from metrics.families.network import FAMILY as NETWORK
+from metrics.families.peacekeeping import FAMILY as PEACEKEEPING
 from metrics.families.perception import FAMILY as PERCEPTION
 from metrics.families.regime import FAMILY as REGIME
 
@@ -21,6 +22,7 @@ FAMILIES = (
     NETWORK,
     PERCEPTION,
     ALIGNMENT,
+    PEACEKEEPING,
     REGIME,
     CONFLICT,
     DISPUTES,
