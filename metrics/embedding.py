@@ -33,6 +33,9 @@ EMBEDDED_FILES: tuple[tuple[str, str], ...] = (
     ("mid", "mid/gml_mid_directed_dyadic.csv"),
     ("atop", "atop/atop5_1m.csv"),
     ("democracy", "regime/democracy_cow_years.csv"),
+    ("ipi", "ipi_peacekeeping/ipi_country_month_combined.csv"),
+    ("ipi", "ipi_peacekeeping/data_mission.csv"),
+    ("ipi", "ipi_peacekeeping/current_month.csv"),
 )
 """Provider and file, below the folder of provider files. All of their licences allow figures to be published."""
 

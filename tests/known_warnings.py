@@ -17,7 +17,10 @@ WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
         ("participant listed twice", "listed_as", 19),
         ("state outside its years", "actor", 1),
     ],
-    "ucdp/organizedviolencecy_v25_1.csv": [("low, best and high in order", "low", 9)],
+    "ucdp/organizedviolencecy_v25_1.csv": [
+        ("low, best and high by groups in order", "low", 1),
+        ("low, best and high in order", "low", 9),
+    ],
     "ucdp/ucdp-prio-acd-221.csv": [("state outside its years", "place", 107)],
     "ucdp/GEDEvent_mexico.csv.zip": [("low, best and high in order", "low", 89), ("version not stated", None, 1)],
     "ucdp/GEDEvent_myanmar.csv.zip": [("low, best and high in order", "low", 10), ("version not stated", None, 1)],
@@ -64,6 +67,24 @@ WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
     "regime/democracy_cow_years.csv": [
         ("one state under two codes", "ccode", 2),
         ("scored alone", "polity2", 2),
+    ],
+    "ipi_peacekeeping/ipi_country_month_combined.csv": [
+        ("experts not told from troops", "Troops", 1089),
+        ("month repeats the one before", "Date", 8),
+        ("month-end is not the month's last day", "Date", 6),
+    ],
+    "ipi_peacekeeping/data_mission.csv": [
+        ("experts not told from troops", "Troops", 196),
+        ("listed beside states", "Country of Mission ISO-3", 2),
+        ("mission under another name", "mission", 14),
+        ("mission works in several states or in none", "mission", 15),
+        ("month repeats the one before", "Date", 8),
+        ("month-end is not the month's last day", "Date", 6),
+        ("months missing", "Date", 1),
+    ],
+    "ipi_peacekeeping/current_month.csv": [
+        ("listed with nobody", "listed_as", 1),
+        ("mission works in several states or in none", "mission", 6),
     ],
     SAV: [
         ("age not recorded", "age", 1),

@@ -23,8 +23,8 @@ CLOSING = (
 SENT = "Missions outside the United Nations (of NATO, the African Union, the European Union) are not in it. "
 HOSTS = (
     "Each mission stands in the one host the source names: UNPROFOR wholly in Croatia, UNMEE in Eritrea, UNTSO in "
-    "Israel, UNMIK in Serbia (Yugoslavia until 2005). The logistics base at Brindisi counts in the world alone. Missions "
-    "that work in several states are named when the file is read."
+    "Israel, UNMIK in Serbia (Yugoslavia until 2005). The logistics base at Brindisi counts in the world alone. "
+    "Missions that work in several states are named when the file is read."
 )
 NO_NOVEMBER = "November 2016 is missing, so 2015 is the last year with a figure; the months go on to March 2017."
 SNAPSHOT = (

@@ -49,7 +49,7 @@ def host_violence(context: ReadingContext, phase: str) -> pl.DataFrame:
             pl.lit("The missions were there when their record begins, in November 1990")
         ),
         "during": pl.when(pl.lit(False)).then(pl.lit("")),
-        "after": pl.when("still").then(pl.lit("The missions were still there when their record ends")),
+        "after": pl.when("still").then(pl.lit("The missions were still there in the last month looked at")),
     }[phase]
     nothing = pl.coalesce(why_none, pl.lit("There is no record of deaths for these years"))
     return told.select(
@@ -100,8 +100,8 @@ def _runs(context: ReadingContext) -> pl.DataFrame:
         .agg(
             began=pl.col("year").min(),
             ended=pl.col("year").max(),
-            at_start=(pl.col("period") == first).any(),
-            still=(pl.col("period") == last).any(),
+            at_start=(pl.col("period") == pl.lit(first, dtype=pl.Date)).any(),
+            still=(pl.col("period") == pl.lit(last, dtype=pl.Date)).any(),
         )
         .sort("place", "run")
         .with_columns(earlier=pl.col("ended").shift().over("place"))
