@@ -5,25 +5,31 @@ from metrics.families.agreements import FAMILY as AGREEMENTS
 from metrics.families.alignment import FAMILY as ALIGNMENT
 from metrics.families.alliances import FAMILY as ALLIANCES
 from metrics.families.assistance import FAMILY as ASSISTANCE
+from metrics.families.compliance import FAMILY as COMPLIANCE
 from metrics.families.conflict import FAMILY as CONFLICT
 from metrics.families.disputes import FAMILY as DISPUTES
+from metrics.families.education import FAMILY as EDUCATION
 from metrics.families.exercises import FAMILY as EXERCISES
 from metrics.families.extremism import FAMILY as EXTREMISM
 from metrics.families.network import FAMILY as NETWORK
 from metrics.families.peacekeeping import FAMILY as PEACEKEEPING
 from metrics.families.perception import FAMILY as PERCEPTION
 from metrics.families.regime import FAMILY as REGIME
+from metrics.families.resources import FAMILY as RESOURCES
 
 FAMILIES = (
     ASSISTANCE,
+    RESOURCES,
     AGREEMENTS,
     ALLIANCES,
     EXERCISES,
+    EDUCATION,
     NETWORK,
     PERCEPTION,
     ALIGNMENT,
     PEACEKEEPING,
     REGIME,
+    COMPLIANCE,
     CONFLICT,
     DISPUTES,
     EXTREMISM,

@@ -13,14 +13,22 @@ if TYPE_CHECKING:
 
 
 def share_with_unknown(
-    context: "ReadingContext", part: str, unknown: str, whole: str, *, of: str, not_known: str, most: int = 1
+    context: "ReadingContext",
+    part: str,
+    unknown: str,
+    whole: str,
+    *,
+    of: str,
+    how: str = "",
+    not_known: str,
+    most: int = 1,
 ) -> pl.DataFrame:
     """Σ part ÷ (most · Σ whole) in the window; one row a (category, place), n being the whole.
 
     `most` is what one of the whole can add to the part (a score of 3, or 1). The unknown stay in the whole: value and
     low count them as none, high as the most; where none is unknown the share is exact. These are bounds, not a
-    confidence interval. `of` and `not_known` are words: “12 of 20 {of} in 2020–2024; {not_known}: 2, …”.
-    Nothing to take a share of is not applicable, which is not zero.
+    confidence interval. `of`, `how` and `not_known` are words: “12 of 20 {of}{how} in 2020–2024; {not_known}: 2, …”.
+    A part of which nothing is known adds nothing. Nothing to take a share of is not applicable, which is not zero.
     """
     first, last = window_of(context)
     counts: pl.DataFrame | None = None
@@ -34,7 +42,7 @@ def share_with_unknown(
         )
     if counts is None:
         raise ValueError("a share is of measures, and none was named")
-    looked_at = pl.min_horizontal(pl.col("part_years", "unknown_years", "whole_years").fill_null(0)) > 0
+    looked_at = pl.min_horizontal(pl.col("unknown_years", "whole_years").fill_null(0)) > 0
     told = looked_at & (pl.col("whole") > 0)
     low = pl.when(told).then(pl.col("part") / (most * pl.col("whole")))
     high = pl.when(told).then((pl.col("part") + most * pl.col("unknown")) / (most * pl.col("whole")))
@@ -45,7 +53,7 @@ def share_with_unknown(
         "unknown": pl.col("unknown"),
     }
     words = {name: number.round(2).cast(pl.String).str.strip_suffix(".0") for name, number in numbers.items()}
-    counted = pl.format(f"{{}} of {{}} {of} in {first}–{last}", words["part"], words["whole"])
+    counted = pl.format(f"{{}} of {{}} {of}{how} in {first}–{last}", words["part"], words["whole"])
     aside = pl.format(f"; {not_known}: {{}}, counted as none in the low and in full in the high", words["unknown"])
     return counts.select(
         "category",

@@ -1,10 +1,10 @@
-"""The ministry's own record added up: by partner, by region and for the world, in total and by category."""
+"""The ministry's own registers added up: by partner, by region and for the world, in total and by category."""
 
 from collections.abc import Mapping
 
 import polars as pl
 
-from data.figures import Interval
+from data.figures import Interval, Status
 from metrics.declare import RollUpContext
 from metrics.rollup import levels_of_place
 
@@ -33,24 +33,33 @@ def sums(
     """Figures of each measure: its amount added up over the rows of a cell and period, zeros left out.
 
     `rows` have home, partner and `period` (its first day). `amounts` gives each measure's amount a row (null: not
-    known, which adds nothing), `categories` which rows a category holds; the total holds all. With `event` a row
-    that several partners share counts once in a region and in the world.
+    known, which adds nothing), `categories` which rows a category holds; the total holds all. A cell with rows of
+    which no amount is known is `not_collected`, which is not zero. With `event` a row that several partners share
+    counts once in a region and in the world.
     """
     cells = placed(rows, context.regions)
     if event is not None:
         cells = cells.unique(subset=[*CELL, "period", event], maintain_order=True)
     cuts = {TOTAL: pl.lit(True)} | dict(categories)
+    # As columns first: an aggregation of literals alone would see one row where there are many.
+    of_rows = cells.select(
+        *CELL,
+        "period",
+        *(amount.cast(pl.Float64).alias(f"amount|{measure}") for measure, amount in amounts.items()),
+        *(holds.fill_null(False).alias(f"holds|{category}") for category, holds in cuts.items()),
+    )
     columns = {
-        f"{measure}|{category}": pl.when(holds).then(amount).sum().cast(pl.Float64)
-        for measure, amount in amounts.items()
-        for category, holds in cuts.items()
+        f"{measure}|{category}": _sum(pl.col(f"amount|{measure}"), pl.col(f"holds|{category}"))
+        for measure in amounts
+        for category in cuts
     }
     category = pl.col("cut").str.split("|").list.last()
     return (
-        cells.group_by(*CELL, "period")
+        of_rows.group_by(*CELL, "period")
         .agg(**columns)
         .unpivot(list(columns), index=[*CELL, "period"], variable_name="cut", value_name="value")
-        .filter(pl.col("value") > 0)
+        .filter(pl.col("value") != 0)
+        .with_columns(is_known=pl.col("value").is_not_nan(), value=pl.col("value").fill_nan(None))
         .select(
             *CELL,
             "period",
@@ -62,10 +71,17 @@ def sums(
             interval=pl.lit(Interval.EXACT.value),
             n=pl.col("value").round().cast(pl.Int64),
             grain=pl.lit(grain),
-            status=pl.lit(context.status),
+            status=pl.when("is_known").then(pl.lit(context.status)).otherwise(pl.lit(Status.NOT_COLLECTED.value)),
         )
         .collect()
     )
+
+
+def _sum(amount: pl.Expr, holds: pl.Expr) -> pl.Expr:
+    """The sum of the known amounts of the rows that hold: 0 where no row does, NaN where none that does is known."""
+    known = pl.when(holds).then(amount)
+    nothing_known = pl.when(holds.any()).then(float("nan")).otherwise(0.0)
+    return pl.when(known.count() > 0).then(known.sum()).otherwise(nothing_known)
 
 
 def standing(rows: pl.LazyFrame, *, first: pl.Expr, last: pl.Expr) -> pl.LazyFrame:

@@ -1,0 +1,114 @@
+"""How compliance is read: shares in which the unknown are kept, never past the day the register was gone through."""
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+import polars as pl
+
+from data.figures import Level, Status
+from data.states import WORLD
+from metrics.families.compliance_roll_ups import FEWEST_CODED
+from metrics.methods.bounded_shares import share_with_unknown
+from metrics.methods.totals import newest, share_in_window, window_of
+from metrics.methods.windows import window_counts
+
+if TYPE_CHECKING:
+    from metrics.request import ReadingContext
+
+FULL_SCORE = 3
+"""The score of an obligation met in full."""
+
+
+def read_substantive(context: "ReadingContext") -> pl.DataFrame:
+    """Σ score ÷ (3 × obligations due) in the window, the unknown in the whole; one row a (category, place)."""
+    return share_with_unknown(
+        as_far_as_checked(context),
+        "obligations_score",
+        "obligations_unknown",
+        "obligations_due",
+        of="points of obligations due",
+        not_known="obligations with an unknown verdict",
+        most=FULL_SCORE,
+    )
+
+
+def read_timeliness(context: "ReadingContext") -> pl.DataFrame:
+    """Obligations done by their day ÷ obligations due, the overdue in the whole; one row a (category, place)."""
+    return share_with_unknown(
+        as_far_as_checked(context),
+        "obligations_on_time",
+        "obligations_of_unknown_day",
+        "obligations_due",
+        of="obligations due",
+        how=" done on time",
+        not_known="obligations done on an unknown day, or perhaps not",
+    )
+
+
+def read_quota(context: "ReadingContext") -> pl.DataFrame:
+    """Inspections used ÷ allowed in the window; one row a (category, place)."""
+    return share_with_unknown(
+        context,
+        "inspection_quota_used",
+        "inspection_quota_unknown",
+        "inspection_quota",
+        of="inspections allowed",
+        how=" used",
+        not_known="allowed where nobody wrote down the number used",
+    )
+
+
+def read_closed(context: "ReadingContext") -> pl.DataFrame:
+    """Findings closed since ÷ findings raised in the window; one row a (category, place)."""
+    return share_in_window(context, "findings_closed", "findings_raised", of="findings raised")
+
+
+def read_open(context: "ReadingContext") -> pl.DataFrame:
+    """Findings open at the end of the last covered year; one row a (category, place)."""
+    return newest(context, "findings_open", within=1)
+
+
+def read_kappa(context: "ReadingContext") -> pl.DataFrame:
+    """Kappa of the newest year in the window with enough obligations, and how often both agreed."""
+    first, last = window_of(context)
+    reading = newest(context, "coders_agreement", within=last - first + 1)
+    shown = pl.col("status").is_in([Status.SHOWN.value, Status.PROVISIONAL.value])
+    counts = [
+        window_counts(context.figures(measure, first=first, last=last), first=first, last=last, name=name)
+        for name, measure in (("twice", "obligations_coded_twice"), ("alike", "obligations_coded_alike"))
+    ]
+    told = pl.format(
+        f"Coded twice in {first}–{last}: {{}}, judged alike: {{}}. ",
+        *(pl.col(n).cast(pl.Int64) for n in ("twice", "alike")),
+    )
+    few = pl.lit(f"Kappa needs {FEWEST_CODED} obligations of one year, and verdicts that are not all one.")
+    joined = reading
+    for frame in counts:
+        joined = joined.join(frame, on=["category", "place"], how="left", nulls_equal=True, maintain_order="left")
+    some = pl.col("twice").fill_null(0) > 0
+    return joined.with_columns(
+        status=pl.when(some & ~shown).then(pl.lit(Status.UNRELIABLE.value)).otherwise("status"),
+        reason=pl.when(some)
+        .then(pl.concat_str(told, pl.when(shown).then("reason").otherwise(few)))
+        .otherwise("reason"),
+    ).select(reading.columns)
+
+
+def as_far_as_checked(context: "ReadingContext") -> "ReadingContext":
+    """The context ending no later than the register was gone through.
+
+    A register lists what will fall due, so its years run ahead of its day. The first year in which something of the
+    home is not yet due holds that day, or lies after it: readings end there, or the year before where nothing in it
+    fell due. Else a register nobody opened for years would look as new as its last date.
+    """
+    asked = {
+        name: context.figures(
+            name, first=context.start, last=context.end, categories=(None,), level=Level.WORLD, places=(WORLD,)
+        ).filter(pl.col("value") > 0)["period"]
+        for name in ("obligations_not_yet_due", "obligations_due")
+    }
+    waiting = asked["obligations_not_yet_due"].dt.year().cast(pl.Int64).min()
+    if not isinstance(waiting, int):
+        return context
+    has_due = bool((asked["obligations_due"].dt.year() == waiting).any())
+    return replace(context, end=max(context.start, waiting if has_due else waiting - 1))
