@@ -25,11 +25,10 @@ COMPUTE = {step.dataset: step.compute for step in FAMILY.roll_ups}
 
 @cache
 def read(path: Path) -> Part:
-    """The one part a file gives, by the one form that recognises it."""
+    """The first part a file gives (country-years give a second, of groups), by the one form that recognises it."""
     columns = header(path)
     (form,) = [form for form in PROVIDER.files if form.recognises(path.name, columns)]
-    (part,) = form.read(path, path.name)
-    return part
+    return form.read(path, path.name)[0]
 
 
 def context(coverage: pl.DataFrame = EVERYWHERE, status: str = "shown") -> RollUpContext:

@@ -14,13 +14,17 @@ from data.datasets import (
     confidence_measures,
     conflict_events,
     conflict_years,
+    counter_extremism_activities,
     dispute_dyad_years,
+    engagement_costs,
+    exchanges,
     exercise_participations,
     ideal_points,
     information_agreements,
     information_requests,
     inspections,
     obligations,
+    one_sided_by_groups,
     partner_priorities,
     peacekeeping_contributions,
     peacekeeping_missions,
@@ -67,6 +71,10 @@ DATASETS: tuple[Dataset, ...] = (
     dispute_dyad_years.DATASET,
     alliance_members.DATASET,
     regime_years.DATASET,
+    one_sided_by_groups.DATASET,
+    counter_extremism_activities.DATASET,
+    exchanges.DATASET,
+    engagement_costs.DATASET,
 )
 
 

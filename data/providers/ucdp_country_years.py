@@ -1,4 +1,4 @@
-"""UCDP organised violence by country-year: the published file as rows, one a state, year and kind."""
+"""UCDP organised violence by country-year: rows of a state, year and kind, and of civilians killed by groups."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -8,6 +8,7 @@ import polars as pl
 
 from data.contract import ROW_NUMBER
 from data.coverage import coverage_of
+from data.datasets import one_sided_by_groups
 from data.datasets.violence_country_years import DATASET
 from data.provider import FileForm, Part
 from data.providers.ucdp_cells import FEWEST_OF_EVERY_STATE, check_columns, one_version, unread, whole
@@ -22,6 +23,8 @@ NEEDED = (
     *(f"{prefix}_total_deaths_{bound}" for prefix in PREFIX_OF_KIND.values() for bound in ("best", "high", "low")),
 )
 NAME_FORM = r"(?i)(?:cy(?:dataset)?|violence)[_-]?v?(\d{2}[_.]?\d)"
+BY_GROUPS = {bound: f"os_nsgroup_killings_{bound}" for bound in ("best", "low", "high")}
+"""Of one-sided violence, what organised groups other than governments did; a file may leave it out."""
 STATES: tuple[Override, ...] = (
     Override(
         code="345",
@@ -48,7 +51,7 @@ def recognises(file_name: str, columns: Sequence[str]) -> bool:
 
 
 def read(path: Path, file_name: str) -> list[Part]:
-    """The rows of a country-year file, with or without `_cy` in its column names.
+    """The rows of a country-year file, with or without `_cy` in its column names; a second part where it tells groups.
 
     Raises Unreadable where the file cannot be read or its version cannot be told.
     """
@@ -64,6 +67,8 @@ def read(path: Path, file_name: str) -> list[Part]:
         for name in (*(f"{prefix}_total_deaths_{bound}" for bound in ("best", "low", "high")), f"{prefix}_dyad_count")
         if name in table.columns
     ]
+    has_groups = set(BY_GROUPS.values()) <= set(table.columns)
+    numbers += BY_GROUPS.values() if has_groups else ()
     findings = unread(
         table,
         ["year", *numbers],
@@ -83,16 +88,32 @@ def read(path: Path, file_name: str) -> list[Part]:
     rows = pl.concat([_of_kind(resolved, kind, prefix) for kind, prefix in PREFIX_OF_KIND.items()]).sort(
         ROW_NUMBER, "kind"
     )
-    return [
-        Part(
-            dataset=DATASET.id,
-            source="ucdp",
-            version=version,
-            rows=rows.select(list(DATASET.schema())),
-            coverage=_coverage(rows),
-            findings=[*findings, *doubts],
-        )
-    ]
+    violence = Part(
+        dataset=DATASET.id,
+        source="ucdp",
+        version=version,
+        rows=rows.select(list(DATASET.schema())),
+        coverage=_coverage(rows),
+        findings=[*findings, *doubts],
+    )
+    return [violence, _by_groups(resolved, violence)] if has_groups else [violence]
+
+
+def _by_groups(table: pl.DataFrame, violence: Part) -> Part:
+    """Of the same states and years, the civilians killed by groups; what is in doubt is said once, with the other."""
+    rows = table.select(
+        "place",
+        year=whole("year"),
+        **{bound: whole(column) for bound, column in BY_GROUPS.items()},
+        file_row=pl.col(ROW_NUMBER),
+    )
+    return Part(
+        dataset=one_sided_by_groups.DATASET.id,
+        source=violence.source,
+        version=violence.version,
+        rows=rows.select(list(one_sided_by_groups.DATASET.schema())),
+        coverage=violence.coverage,
+    )
 
 
 def _of_kind(table: pl.DataFrame, kind: str, prefix: str) -> pl.DataFrame:

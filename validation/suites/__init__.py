@@ -14,13 +14,17 @@ from validation.suites import (
     confidence_measures,
     conflict_events,
     conflict_years,
+    counter_extremism_activities,
     dispute_dyad_years,
+    engagement_costs,
+    exchanges,
     exercise_participations,
     ideal_points,
     information_agreements,
     information_requests,
     inspections,
     obligations,
+    one_sided_by_groups,
     partner_priorities,
     peacekeeping_contributions,
     peacekeeping_missions,
@@ -67,6 +71,10 @@ SUITES: tuple[Suite, ...] = (
     dispute_dyad_years.SUITE,
     alliance_members.SUITE,
     regime_years.SUITE,
+    one_sided_by_groups.SUITE,
+    counter_extremism_activities.SUITE,
+    exchanges.SUITE,
+    engagement_costs.SUITE,
 )
 
 
