@@ -16,13 +16,17 @@ DIGITS = 3
 """Significant digits of a mean: the file gives amounts from ten million dollars up with two."""
 
 
-def mean_a_year(context: "ReadingContext", measure: str) -> pl.DataFrame:
-    """The mean of a measure of dollars over the window's fiscal years; one row a (category, place), n the years."""
+def mean_a_year(context: "ReadingContext", measure: str, *, digits: int | None = None) -> pl.DataFrame:
+    """The mean of a measure over the window's years that have a figure; one row a (category, place), n the years.
+
+    To so many significant `digits`, where they are given.
+    """
     first, last = window_of(context)
     sums = window_counts(context.figures(measure, first=first, last=last), first=first, last=last, name="sum")
     years = pl.col("sum_years")
     told = years > 0
-    mean = pl.when(told).then((pl.col("sum") / years).round_sig_figs(DIGITS))
+    quotient = pl.col("sum") / years
+    mean = pl.when(told).then(quotient if digits is None else quotient.round_sig_figs(digits))
     asked = last - first + 1
     return sums.select(
         "category",
@@ -41,13 +45,13 @@ def mean_a_year(context: "ReadingContext", measure: str) -> pl.DataFrame:
         .then(pl.lit(Status.SHOWN.value))
         .otherwise(pl.col("sum_status").fill_null(Status.NOT_COLLECTED.value)),
         reason=pl.when(~told)
-        .then(pl.lit(f"There is no figure for any fiscal year of {first}–{last}."))
+        .then(pl.lit(f"There is no figure for any year of {first}–{last}."))
         .when(years < asked)
-        .then(pl.format(f"The mean of the {{}} of {asked} fiscal years {first}–{last} that have a figure.", years))
+        .then(pl.format(f"The mean of the {{}} of {asked} years {first}–{last} that have a figure.", years))
         .otherwise(pl.lit(NO_DIRECTION)),
     )
 
 
-mean_of_all = partial(mean_a_year, measure="assistance_constant")
-mean_unallocated = partial(mean_a_year, measure="assistance_unallocated")
+mean_of_all = partial(mean_a_year, measure="assistance_constant", digits=DIGITS)
+mean_unallocated = partial(mean_a_year, measure="assistance_unallocated", digits=DIGITS)
 newest_year = partial(newest, measure="assistance_current")

@@ -1,0 +1,19 @@
+"""What a record of costs must keep beside its contract."""
+
+import polars as pl
+
+from data.datasets.engagement_costs import DATASET
+from validation.rules import Suite, statement
+
+SUITE = Suite(
+    dataset=DATASET,
+    rules=(
+        statement(
+            "cost of engaging itself",
+            ("partner", "home"),
+            pl.col("home") != pl.col("partner"),
+            reason="Home and partner are the same state.",
+            remedy="Correct the partner, or leave it empty where there is none.",
+        ),
+    ),
+)
