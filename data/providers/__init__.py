@@ -1,7 +1,21 @@
 """The providers, in the order they are listed to an analyst."""
 
 from data.provider import FileForm, Provider
-from data.providers import atop, dcad, democracy, greenbook, ipi, mid, mme, pew, ucdp, unga
+from data.providers import (
+    atop,
+    dcad,
+    democracy,
+    greenbook,
+    ipi,
+    mid,
+    mme,
+    pew,
+    troops,
+    ucdp,
+    unga,
+    visits_china,
+    visits_us,
+)
 
 PROVIDERS: tuple[Provider, ...] = (
     dcad.PROVIDER,
@@ -14,6 +28,9 @@ PROVIDERS: tuple[Provider, ...] = (
     mid.PROVIDER,
     atop.PROVIDER,
     democracy.PROVIDER,
+    troops.PROVIDER,
+    visits_us.PROVIDER,
+    visits_china.PROVIDER,
 )
 
 

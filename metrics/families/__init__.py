@@ -5,6 +5,7 @@ from metrics.families.agreements import FAMILY as AGREEMENTS
 from metrics.families.alignment import FAMILY as ALIGNMENT
 from metrics.families.alliances import FAMILY as ALLIANCES
 from metrics.families.assistance import FAMILY as ASSISTANCE
+from metrics.families.attaches import FAMILY as ATTACHES
 from metrics.families.compliance import FAMILY as COMPLIANCE
 from metrics.families.conflict import FAMILY as CONFLICT
 from metrics.families.disputes import FAMILY as DISPUTES
@@ -14,15 +15,20 @@ from metrics.families.extremism import FAMILY as EXTREMISM
 from metrics.families.network import FAMILY as NETWORK
 from metrics.families.peacekeeping import FAMILY as PEACEKEEPING
 from metrics.families.perception import FAMILY as PERCEPTION
+from metrics.families.presence import FAMILY as PRESENCE
 from metrics.families.regime import FAMILY as REGIME
 from metrics.families.resources import FAMILY as RESOURCES
+from metrics.families.visits import FAMILY as VISITS
 
 FAMILIES = (
     ASSISTANCE,
+    PRESENCE,
     RESOURCES,
     AGREEMENTS,
     ALLIANCES,
     EXERCISES,
+    VISITS,
+    ATTACHES,
     EDUCATION,
     NETWORK,
     PERCEPTION,
