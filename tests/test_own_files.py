@@ -198,7 +198,7 @@ def test_a_row_that_vanished_from_an_own_file_refuses_it_also_where_no_row_of_it
     [
         ("violence_country_years", "MEX,2025,state-based,10,12,15", "low, best and high in order"),
         ("conflict_events", "1,POL,2025-02-03,2025-02-01,one-sided,2,2,3", "end not before start"),
-        ("agreement_parties", "A1,USA,POL,2015,general,standing,2014", "in force before it was signed"),
+        ("agreement_parties", "A1,USA,POL,2015,general,standing,cyber,2014", "in force before it was signed"),
     ],
 )
 def test_values_out_of_order_refuse_a_users_own_file(

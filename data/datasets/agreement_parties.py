@@ -1,6 +1,7 @@
 """Defence cooperation agreements: one row per agreement and state that is a party to it."""
 
 from data.contract import Column, Dataset, Deadline, Happening, Kind, Ordering
+from data.themes import THEME_CODES
 
 AREAS: tuple[tuple[str, str, str], ...] = (
     ("DCA", "covers_dca", "defence cooperation in general"),
@@ -83,7 +84,12 @@ DATASET = Dataset(
         ),
         Column(name="is_multilateral", kind=Kind.FLAG, meaning="Whether it has more than two parties."),
         Column(name="title", kind=Kind.TEXT, meaning="The agreement's title; null where the source gives none."),
-        Column(name="theme", kind=Kind.TEXT, meaning="The user's own grouping; null where there is none."),
+        Column(
+            name="theme",
+            kind=Kind.TEXT,
+            meaning="What it is mainly about, the same in every row of the agreement; null where nobody has coded it.",
+            codes=THEME_CODES,
+        ),
     ),
     orderings=(
         Ordering(

@@ -1,6 +1,7 @@
 """Multinational military exercises: one row per exercise and participant listed."""
 
 from data.contract import Column, Dataset, Happening, Kind, Ordering
+from data.themes import THEME_CODES
 
 FLAGS: tuple[tuple[str, str], ...] = (
     ("is_command_post", "a command-post exercise"),
@@ -108,6 +109,12 @@ DATASET = Dataset(
             name="additional_participants",
             kind=Kind.TEXT,
             meaning="What the source says of further participants in free text; null where it says nothing.",
+        ),
+        Column(
+            name="theme",
+            kind=Kind.TEXT,
+            meaning="What it is mainly about, the same in every row of the exercise; null where nobody has coded it.",
+            codes=THEME_CODES,
         ),
     ),
     orderings=(

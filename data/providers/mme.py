@@ -189,6 +189,7 @@ def _dated(listed: pl.DataFrame) -> tuple[pl.DataFrame, list[Finding]]:
         exercise="MMEID",
         name=_said("Ex_Name").fill_null("unnamed"),
         start=pl.concat_str(pl.col("start_year").cast(pl.String), month, day),
+        theme=pl.lit(None, dtype=pl.String),
     )
     return named, faults
 

@@ -16,6 +16,7 @@ from metrics.declare import (
     RollUpStep,
     Unit,
 )
+from metrics.families import agreements_recorded as recorded
 from metrics.families.agreements_roll_ups import roll_up
 from metrics.methods.growth import yearly_growth
 from metrics.methods.rates import FEWEST_FOR_A_RATIO
@@ -175,9 +176,11 @@ FAMILY = Family(
             "the bounds; they are no confidence interval. Agreements signed before 1980 are missing. One ends with "
             "a state that ceases to exist unless the source lists its successor.",
         ),
+        *recorded.MEASURES,
     ),
     roll_ups=(
         RollUpStep(dataset="agreement_parties", measures=("agreements_signed", "agreements_standing"), compute=roll_up),
+        *recorded.ROLL_UPS,
     ),
     indicators=(
         Indicator(
@@ -224,6 +227,7 @@ FAMILY = Family(
             "1980 grows too fast in its first years.",
             read=read_growth,
         ),
+        *recorded.INDICATORS,
     ),
     lead_measure="agreements_standing",
     lead_indicator="agreement_pace",

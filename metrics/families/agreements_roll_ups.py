@@ -17,7 +17,7 @@ def roll_up(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     """Agreements signed in each year and standing in each year, of home with each partner, region and the world."""
     last = context.coverage["last"].max()
     until = last.year if isinstance(last, date) else 0
-    counted = pl.concat([_signed(rows, context), _standing(rows, context, until=until)])
+    counted = pl.concat([_signed(rows, context), standing(rows, context, until=until)])
     return counted.with_columns(
         period=pl.date("year", 1, 1),
         grain=pl.lit("year"),
@@ -53,7 +53,7 @@ def _signed(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     )
 
 
-def _standing(rows: pl.LazyFrame, context: RollUpContext, *, until: int) -> pl.DataFrame:
+def standing(rows: pl.LazyFrame, context: RollUpContext, *, until: int) -> pl.DataFrame:
     """One row a (home, place, year) with an agreement that may stand: high unless known ended, low by the estimate.
 
     An agreement stands through the year it ends in, and not after either party has ceased to exist.

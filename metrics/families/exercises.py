@@ -2,6 +2,7 @@
 
 from data.figures import Collected, Interval, Level
 from metrics.declare import Better, Category, Family, Indicator, Link, Measure, RollUp, RollUpStep, Unit
+from metrics.families import exercises_recorded as recorded
 from metrics.families.exercises_readings import read_change, read_continuity, read_frequency, read_portion
 from metrics.families.exercises_roll_ups import roll_up
 from metrics.methods.rates import FEWEST_FOR_A_RATIO
@@ -113,6 +114,7 @@ FAMILY = Family(
             caveat="Large for a partner that seldom exercises; read it beside n and the partner's other partners. "
             + UNDERCOUNT,
         ),
+        *recorded.MEASURES,
     ),
     roll_ups=(
         RollUpStep(
@@ -120,6 +122,7 @@ FAMILY = Family(
             measures=("exercises_joint", "exercise_days", "exercise_focus", "exercise_portion"),
             compute=roll_up,
         ),
+        *recorded.ROLL_UPS,
     ),
     indicators=(
         Indicator(
@@ -182,6 +185,7 @@ FAMILY = Family(
             levels=(Level.PARTNER,),
             read=read_portion,
         ),
+        *recorded.INDICATORS,
     ),
     lead_measure="exercises_joint",
     lead_indicator="exercise_frequency",

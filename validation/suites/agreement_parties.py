@@ -32,6 +32,13 @@ SUITE = Suite(
             remedy="Give the agreement one year, or two ids if it is two.",
         ),
         statement(
+            "themes of one agreement differ",
+            ("agreement", "theme"),
+            pl.col("theme").n_unique().over("agreement") == 1,
+            reason="The rows of one agreement give different themes, so it would be counted under more than one.",
+            remedy="Give every row of the agreement the same theme, or none.",
+        ),
+        statement(
             "more than two parties",
             ("agreement", "is_multilateral", "actor"),
             pl.col("is_multilateral") | (pl.col("actor").n_unique().over("agreement") <= 2),

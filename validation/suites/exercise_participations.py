@@ -27,6 +27,13 @@ SUITE = Suite(
             remedy="Give the exercise one year, or two ids if it is two.",
         ),
         statement(
+            "themes of one exercise differ",
+            ("exercise", "theme"),
+            pl.col("theme").n_unique().over(EXERCISE) == 1,
+            reason="The rows of one exercise give different themes, so it would be counted under more than one.",
+            remedy="Give every row of the exercise the same theme, or none.",
+        ),
+        statement(
             "partner listed twice",
             ("exercise", "participant", "actor"),
             pl.col("actor").is_null() | pl.struct(*EXERCISE, "actor").is_unique(),
