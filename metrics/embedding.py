@@ -36,6 +36,10 @@ EMBEDDED_FILES: tuple[tuple[str, str], ...] = (
     ("ipi", "ipi_peacekeeping/ipi_country_month_combined.csv"),
     ("ipi", "ipi_peacekeeping/data_mission.csv"),
     ("ipi", "ipi_peacekeeping/current_month.csv"),
+    ("troops", "us_troops/troopdata.csv"),
+    ("troops", "us_troops/basedata.csv"),
+    ("visits-us", "us_visits/visits.xls"),
+    ("visits-china", "china_visits/ChinesePublicDiplomacy.csv"),
 )
 """Provider and file, below the folder of provider files. All of their licences allow figures to be published."""
 

@@ -86,6 +86,28 @@ WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
         ("listed with nobody", "listed_as", 1),
         ("mission works in several states or in none", "mission", 6),
     ],
+    "us_troops/troopdata.csv": [
+        ("listed beside states", "ccode", 123),
+        ("no state then, and nobody there", "troops", 1981),
+        ("services not told apart", "troops", 1),
+        ("state not listed", "troops", 370),
+        ("state outside its years", "ccode", 291),
+        ("withheld, not counted", "troops", 4),
+    ],
+    "us_troops/basedata.csv": [
+        ("base at home", "basename", 31),
+        ("base listed twice", "basename", 1),
+        ("encoding guessed", None, 1),
+        ("two kinds of one base", "basename", 1),
+    ],
+    "us_visits/visits.xls": [
+        ("ends before it starts", "End Year", 10),
+        ("lasts over a month", "End Year", 11),
+        ("listed beside states", "State Visit", 6),
+        ("one visit, two towns", "State Visit", 2),
+        ("own territory", "State Visit", 7),
+    ],
+    "china_visits/ChinesePublicDiplomacy.csv": [("state outside its years", "receiving_country", 2)],
     SAV: [
         ("age not recorded", "age", 1),
         ("no design in the file", "weight", 1),
