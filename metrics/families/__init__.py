@@ -4,6 +4,7 @@ from metrics.declare import Registry
 from metrics.families.agreements import FAMILY as AGREEMENTS
 from metrics.families.alignment import FAMILY as ALIGNMENT
 from metrics.families.alliances import FAMILY as ALLIANCES
+from metrics.families.arms_control import FAMILY as ARMS_CONTROL
 from metrics.families.assistance import FAMILY as ASSISTANCE
 from metrics.families.attaches import FAMILY as ATTACHES
 from metrics.families.compliance import FAMILY as COMPLIANCE
@@ -12,6 +13,7 @@ from metrics.families.disputes import FAMILY as DISPUTES
 from metrics.families.education import FAMILY as EDUCATION
 from metrics.families.exercises import FAMILY as EXERCISES
 from metrics.families.extremism import FAMILY as EXTREMISM
+from metrics.families.information_sharing import FAMILY as INFORMATION_SHARING
 from metrics.families.network import FAMILY as NETWORK
 from metrics.families.peacekeeping import FAMILY as PEACEKEEPING
 from metrics.families.perception import FAMILY as PERCEPTION
@@ -31,11 +33,13 @@ FAMILIES = (
     ATTACHES,
     EDUCATION,
     NETWORK,
+    INFORMATION_SHARING,
     PERCEPTION,
     ALIGNMENT,
     PEACEKEEPING,
     REGIME,
     COMPLIANCE,
+    ARMS_CONTROL,
     CONFLICT,
     DISPUTES,
     EXTREMISM,

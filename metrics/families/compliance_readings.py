@@ -5,12 +5,11 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.figures import Level, Status
+from data.figures import Level
 from data.states import WORLD
 from metrics.families.compliance_roll_ups import FEWEST_CODED
-from metrics.methods.bounded_shares import share_with_unknown
-from metrics.methods.totals import newest, share_in_window, window_of
-from metrics.methods.windows import window_counts
+from metrics.methods.register_readings import newest_estimate, share_with_unknown
+from metrics.methods.totals import newest, share_in_window
 
 if TYPE_CHECKING:
     from metrics.request import ReadingContext
@@ -70,28 +69,15 @@ def read_open(context: "ReadingContext") -> pl.DataFrame:
 
 def read_kappa(context: "ReadingContext") -> pl.DataFrame:
     """Kappa of the newest year in the window with enough obligations, and how often both agreed."""
-    first, last = window_of(context)
-    reading = newest(context, "coders_agreement", within=last - first + 1)
-    shown = pl.col("status").is_in([Status.SHOWN.value, Status.PROVISIONAL.value])
-    counts = [
-        window_counts(context.figures(measure, first=first, last=last), first=first, last=last, name=name)
-        for name, measure in (("twice", "obligations_coded_twice"), ("alike", "obligations_coded_alike"))
-    ]
-    told = pl.format(
-        f"Coded twice in {first}–{last}: {{}}, judged alike: {{}}. ",
-        *(pl.col(n).cast(pl.Int64) for n in ("twice", "alike")),
+    return newest_estimate(
+        context,
+        "coders_agreement",
+        whole="obligations_coded_twice",
+        part="obligations_coded_alike",
+        counted="Coded twice",
+        parted="judged alike",
+        few=f"Kappa needs {FEWEST_CODED} obligations of one year, and verdicts that are not all one.",
     )
-    few = pl.lit(f"Kappa needs {FEWEST_CODED} obligations of one year, and verdicts that are not all one.")
-    joined = reading
-    for frame in counts:
-        joined = joined.join(frame, on=["category", "place"], how="left", nulls_equal=True, maintain_order="left")
-    some = pl.col("twice").fill_null(0) > 0
-    return joined.with_columns(
-        status=pl.when(some & ~shown).then(pl.lit(Status.UNRELIABLE.value)).otherwise("status"),
-        reason=pl.when(some)
-        .then(pl.concat_str(told, pl.when(shown).then("reason").otherwise(few)))
-        .otherwise("reason"),
-    ).select(reading.columns)
 
 
 def as_far_as_checked(context: "ReadingContext") -> "ReadingContext":

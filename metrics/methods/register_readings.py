@@ -1,11 +1,11 @@
-"""Shares of a record in which the outcome of some is unknown: they stay in the whole, and low and high say them."""
+"""How registers are read: shares that keep the unknown in the whole, and estimates with the counts they rest on."""
 
 from typing import TYPE_CHECKING
 
 import polars as pl
 
 from data.figures import Interval, Status
-from metrics.methods.totals import window_of
+from metrics.methods.totals import SHOWN, newest, window_of
 from metrics.methods.windows import NO_BREAKDOWN, window_counts
 
 if TYPE_CHECKING:
@@ -79,3 +79,28 @@ def share_with_unknown(
         .then(pl.lit(f"No {of} in {first}–{last}, so there is no share of them."))
         .otherwise(pl.concat_str(counted, pl.when(some).then(aside).otherwise(pl.lit("")), pl.lit("."))),
     )
+
+
+def newest_estimate(
+    context: "ReadingContext", measure: str, *, whole: str, part: str, counted: str, parted: str, few: str
+) -> pl.DataFrame:
+    """The estimate of the newest year in the window, with the counts it rests on; one row a (category, place).
+
+    The reason says the window's counts in words, “{counted} in 2020–2024: 12, {parted}: 9.”, and, where there are some
+    and no estimate, why: `few`. It is then unreliable rather than not collected.
+    """
+    first, last = window_of(context)
+    reading = newest(context, measure, within=last - first + 1)
+    counts = reading
+    for name, one in (("whole", whole), ("part", part)):
+        summed = window_counts(context.figures(one, first=first, last=last), first=first, last=last, name=name)
+        counts = counts.join(summed, on=["category", "place"], how="left", nulls_equal=True, maintain_order="left")
+    some = pl.col("whole").fill_null(0) > 0
+    shown = pl.col("status").is_in(SHOWN)
+    numbers = (pl.col(name).fill_null(0).cast(pl.Int64) for name in ("whole", "part"))
+    told = pl.format(f"{counted} in {first}–{last}: {{}}, {parted}: {{}}. ", *numbers)
+    why = pl.when(shown).then("reason").otherwise(pl.lit(few))
+    return counts.with_columns(
+        status=pl.when(some & ~shown).then(pl.lit(Status.UNRELIABLE.value)).otherwise("status"),
+        reason=pl.when(some).then(pl.concat_str(told, why)).otherwise("reason"),
+    ).select(reading.columns)
