@@ -7,6 +7,7 @@ from metrics.families.alliances import FAMILY as ALLIANCES
 from metrics.families.arms_control import FAMILY as ARMS_CONTROL
 from metrics.families.assistance import FAMILY as ASSISTANCE
 from metrics.families.attaches import FAMILY as ATTACHES
+from metrics.families.channels import FAMILY as CHANNELS
 from metrics.families.compliance import FAMILY as COMPLIANCE
 from metrics.families.conflict import FAMILY as CONFLICT
 from metrics.families.disputes import FAMILY as DISPUTES
@@ -34,6 +35,7 @@ FAMILIES = (
     EDUCATION,
     NETWORK,
     INFORMATION_SHARING,
+    CHANNELS,
     PERCEPTION,
     ALIGNMENT,
     PEACEKEEPING,
