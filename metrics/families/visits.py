@@ -18,7 +18,8 @@ US_LIST = (
 )
 CHINA_LIST = (
     "39 states of Asia and the Pacific were looked at, no other, so there is no region and no world. Government visits "
-    "end in 2017 and military visits in 2016, the last years for few states. Which way a visit went is not told."
+    "end in 2017 and military visits in 2016, and the last years are there for few states. Of 2016 no military zero is "
+    "written, so a mean with that year is too high. Which way a visit went is not told."
 )
 OWN_ONLY = "From an own record only: no public source has both ways."
 

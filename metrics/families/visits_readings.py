@@ -67,7 +67,7 @@ def _a_year(context: "ReadingContext", measure: str) -> pl.DataFrame:
     """The mean of the years that were looked at, `n` being the visits."""
     first, last = window_of(context)
     in_words = pl.format(
-        f"{{}} in {{}} of the years {first}–{last}. {NO_DIRECTION}", pl.col("total").cast(pl.Int64), "years"
+        f"{{}} in the {{}} years looked at of {first}–{last}. {NO_DIRECTION}", pl.col("total").cast(pl.Int64), "years"
     )
     return _told(
         context, _yearly(context, measure), value=pl.col("total") / pl.col("years"), n=pl.col("total"), words=in_words
