@@ -136,3 +136,12 @@ def test_density_is_the_share_of_pairs_and_communities_hold_every_tied_state_onc
     assert sorted(placed) == [name for name, degree in sorted(graph.degree) if degree > 0]
     found = modularity(graph, communities(graph))
     assert found is None or -0.5 <= found < 1
+
+
+def test_communities_have_the_modularity_that_another_program_finds_by_the_same_steps() -> None:
+    for seed in range(20):
+        drawn = nx.relabel_nodes(nx.gnm_random_graph(30, 60, seed=seed), str)
+        graph = graph_of(drawn.nodes, drawn.edges)
+        theirs = nx.community.modularity(graph, nx.community.greedy_modularity_communities(graph))
+        # Of steps that raise it alike each program takes its own first, so the ends differ a little.
+        assert modularity(graph, communities(graph)) == pytest.approx(theirs, abs=0.03)

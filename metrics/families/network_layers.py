@@ -8,6 +8,7 @@ import polars as pl
 from data.figures import Collected, Interval, Level
 from metrics.declare import Measure, RollUp, RollUpContext, Unit
 from metrics.families.agreements_roll_ups import roll_up as agreements
+from metrics.families.alliances_roll_ups import roll_up as alliances
 from metrics.families.exercises_roll_ups import roll_up as exercises
 
 FIRST_YEAR = 1946
@@ -66,6 +67,18 @@ LAYERS: tuple[Layer, ...] = (
         compute=exercises,
         caveat="One exercise of forty states ties each to all the others. Exercises are those that news reports of "
         "1980–2010 tell of, and some name only “NATO”.",
+    ),
+    Layer(
+        id="alliances",
+        title="Alliances",
+        by="alliance",
+        tie="both belonged to one alliance in force on some day of it, whatever was promised",
+        dataset="alliance_members",
+        sources=("atop",),
+        counted_by="alliance_commitments",
+        compute=alliances,
+        caveat="A pact of non-aggression ties two states like a defence treaty, and one alliance of fifty states ties "
+        "each to all the others. Treaties on paper, to 2018.",
     ),
 )
 

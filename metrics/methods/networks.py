@@ -11,6 +11,9 @@ import numpy as np
 SAME_EIGENVALUE = 1e-9
 """Two leading eigenvalues nearer than this are one: rounding in a symmetric matrix of 200 states is far smaller."""
 
+NEVER_JOINED = -(2**62)
+"""The gain of a step that cannot be taken: a community with itself, or with one that is no longer there."""
+
 
 def graph_of(states: Iterable[str], ties: Iterable[tuple[str, str]]) -> nx.Graph:
     """The graph of these states; a tie of a state that is not among them, or with itself, is left out.
@@ -76,19 +79,33 @@ def communities(graph: nx.Graph) -> tuple[tuple[str, ...], ...]:
     """The communities of two states or more, the largest first, then by name; by greedy modularity.
 
     Clauset, Newman and Moore (2004): begins with each state alone and joins, step by step, the two communities that
-    raise modularity most. Nothing in it is drawn at random, so the same graph gives the same communities in every run;
-    Louvain's method finds a little more modularity, and other communities with another seed.
+    raise modularity most, until no step does. Joining i and j raises it by (2m·L − k_i·k_j) / 2m², with L the ties
+    between them, k the degrees in each and m all ties: compared here in whole numbers, so nothing is rounded or drawn
+    at random, and of equal steps the first by name is taken. The same graph gives the same communities in every run
+    and on every machine; Louvain's method finds a little more modularity, and other communities with another seed.
+
+    >>> communities(graph_of("abcdef", [("a", "b"), ("b", "c"), ("a", "c"), ("c", "d"), ("d", "e"), ("d", "f")]))
+    (('a', 'b', 'c'), ('d', 'e', 'f'))
     """
     names = [name for name, degree in sorted(graph.degree) if degree > 0]
     if not names:
         return ()
-    # By number, since ties between equally good steps are broken by comparing nodes.
-    number = {name: place for place, name in enumerate(names)}
-    ordered = nx.Graph()
-    ordered.add_nodes_from(range(len(names)))
-    ordered.add_edges_from(sorted(tuple(sorted((number[one], number[other]))) for one, other in graph.edges))
-    found = nx.community.greedy_modularity_communities(ordered)
-    named = [tuple(names[place] for place in sorted(part)) for part in found if len(part) > 1]
+    between = nx.to_numpy_array(graph, nodelist=names, dtype=np.int64, weight=None)
+    degree, twice = between.sum(axis=0), 2 * graph.number_of_edges()
+    parts: dict[int, list[str]] = {place: [name] for place, name in enumerate(names)}
+    gain = twice * between - np.outer(degree, degree)
+    np.fill_diagonal(gain, NEVER_JOINED)
+    while gain.max() > 0:
+        kept, gone = map(int, np.unravel_index(gain.argmax(), gain.shape))
+        parts[kept] += parts.pop(gone)
+        between[kept] += between[gone]
+        between[:, kept] = between[kept]
+        degree[kept] += degree[gone]
+        gain[gone], gain[:, gone] = NEVER_JOINED, NEVER_JOINED
+        others = [place for place in parts if place != kept]
+        gain[kept, others] = twice * between[kept, others] - degree[kept] * degree[others]
+        gain[others, kept] = gain[kept, others]
+    named = [tuple(sorted(part)) for part in parts.values() if len(part) > 1]
     return tuple(sorted(named, key=lambda part: (-len(part), part)))
 
 
