@@ -18,11 +18,13 @@ from data.datasets import (
     dispute_dyad_years,
     engagement_costs,
     exchanges,
+    exercise_objectives,
     exercise_participations,
     ideal_points,
     information_agreements,
     information_requests,
     inspections,
+    interoperability_standards,
     obligations,
     one_sided_by_groups,
     partner_priorities,
@@ -75,6 +77,8 @@ DATASETS: tuple[Dataset, ...] = (
     counter_extremism_activities.DATASET,
     exchanges.DATASET,
     engagement_costs.DATASET,
+    interoperability_standards.DATASET,
+    exercise_objectives.DATASET,
 )
 
 

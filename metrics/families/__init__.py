@@ -15,6 +15,7 @@ from metrics.families.education import FAMILY as EDUCATION
 from metrics.families.exercises import FAMILY as EXERCISES
 from metrics.families.extremism import FAMILY as EXTREMISM
 from metrics.families.information_sharing import FAMILY as INFORMATION_SHARING
+from metrics.families.interoperability import FAMILY as INTEROPERABILITY
 from metrics.families.network import FAMILY as NETWORK
 from metrics.families.peacekeeping import FAMILY as PEACEKEEPING
 from metrics.families.perception import FAMILY as PERCEPTION
@@ -29,6 +30,7 @@ FAMILIES = (
     RESOURCES,
     AGREEMENTS,
     ALLIANCES,
+    INTEROPERABILITY,
     EXERCISES,
     VISITS,
     ATTACHES,

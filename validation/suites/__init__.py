@@ -18,11 +18,13 @@ from validation.suites import (
     dispute_dyad_years,
     engagement_costs,
     exchanges,
+    exercise_objectives,
     exercise_participations,
     ideal_points,
     information_agreements,
     information_requests,
     inspections,
+    interoperability_standards,
     obligations,
     one_sided_by_groups,
     partner_priorities,
@@ -75,6 +77,8 @@ SUITES: tuple[Suite, ...] = (
     counter_extremism_activities.SUITE,
     exchanges.SUITE,
     engagement_costs.SUITE,
+    interoperability_standards.SUITE,
+    exercise_objectives.SUITE,
 )
 
 
