@@ -1,6 +1,6 @@
 """Information agreements: what the home agreed on sharing and protecting information, and from when to when it held."""
 
-from data.contract import Column, Dataset, Happening, Kind, Ordering
+from data.contract import Column, Dataset, Deadline, Happening, Kind, Ordering
 
 DATASET = Dataset(
     id="information_agreements",
@@ -49,6 +49,11 @@ DATASET = Dataset(
             low=1900,
             high=2200,
         ),
+        Column(
+            name="ends",
+            kind=Kind.DATE,
+            meaning="Day it ends unless renewed, in the year above; null: no end is set, or the day is not known.",
+        ),
     ),
     place="home",
     period="signed_year",
@@ -67,4 +72,5 @@ DATASET = Dataset(
         ),
     ),
     happening=Happening(title="Information agreement signed", words=("agreement",), parties=("home", "partner")),
+    deadline=Deadline(title="Information agreement ends", day="ends", words=("agreement",)),
 )

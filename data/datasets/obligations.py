@@ -1,6 +1,6 @@
 """Treaty obligations: the ministry's own register of who owes what by when, and whether it was done."""
 
-from data.contract import Column, Dataset, Happening, Kind
+from data.contract import Column, Dataset, Deadline, Happening, Kind
 
 KINDS: tuple[tuple[str, str, str], ...] = (
     ("notify", "Notify", "telling the other side in advance or after"),
@@ -95,5 +95,8 @@ DATASET = Dataset(
     period="due_year",
     happening=Happening(
         title="Obligation due", day="due", words=("agreement", "obligation"), parties=("home", "partner")
+    ),
+    deadline=Deadline(
+        title="Obligation due", day="due", words=("agreement", "obligation"), owner="owner", unless=("done",)
     ),
 )

@@ -37,7 +37,9 @@ REGISTER = (
     "The register is the ministry's own and its verdicts are one coder's judgement: another side's register may "
     "differ, and what is not in it is not counted. What is owed to all parties counts for the world alone."
 )
-FALLS_DUE = "It counts in the year it falls due, by the day the register was last gone through."
+FALLS_DUE = (
+    "It counts in the year it falls due, by the day the register was last gone through; later years hold none yet."
+)
 
 
 def _count(
@@ -135,6 +137,15 @@ MEASURES = (
         "Obligations done on an unknown day",
         "Obligations that fell due in the year, are judged met or unknown, and have no day on which they were done: "
         "they may have been on time or not.",
+    ),
+    _count(
+        "obligations_listed",
+        "Obligations in the register",
+        "Obligations the register holds, due or not, in the year it was last gone through; zero in every other year.",
+        dataset="obligations",
+        unit=Unit.OBLIGATIONS,
+        categories=(),
+        caveat=f"{REGISTER} Readings end with that year, however far ahead the register looks.",
     ),
     _count(
         "findings_raised",

@@ -81,20 +81,18 @@ def read_kappa(context: "ReadingContext") -> pl.DataFrame:
 
 
 def as_far_as_checked(context: "ReadingContext") -> "ReadingContext":
-    """The context ending no later than the register was gone through.
+    """The context ending no later than the year in which the home's register was last gone through.
 
-    A register lists what will fall due, so its years run ahead of its day. The first year in which something of the
-    home is not yet due holds that day, or lies after it: readings end there, or the year before where nothing in it
-    fell due. Else a register nobody opened for years would look as new as its last date.
+    A register lists what will fall due, so its years run ahead of its day: one nobody has opened for years would else
+    look as new as the last date in it.
     """
-    asked = {
-        name: context.figures(
-            name, first=context.start, last=context.end, categories=(None,), level=Level.WORLD, places=(WORLD,)
-        ).filter(pl.col("value") > 0)["period"]
-        for name in ("obligations_not_yet_due", "obligations_due")
-    }
-    waiting = asked["obligations_not_yet_due"].dt.year().cast(pl.Int64).min()
-    if not isinstance(waiting, int):
-        return context
-    has_due = bool((asked["obligations_due"].dt.year() == waiting).any())
-    return replace(context, end=max(context.start, waiting if has_due else waiting - 1))
+    listed = context.figures(
+        "obligations_listed",
+        first=context.start,
+        last=context.end,
+        categories=(None,),
+        level=Level.WORLD,
+        places=(WORLD,),
+    )
+    checked = listed.filter(pl.col("value") > 0)["period"].dt.year().cast(pl.Int64).max()
+    return replace(context, end=checked) if isinstance(checked, int) else context

@@ -66,6 +66,7 @@ def obligations(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
             sums(due, context, amounts, SIDES | by_kind),
             sums(due, context, {"obligation_verdicts": pl.lit(1)}, verdicts | by_side),
             sums(known.filter(~pl.col("is_due")), context, {"obligations_not_yet_due": pl.lit(1)}, SIDES | by_kind),
+            sums(known.with_columns(period=year_of("register_day")), context, {"obligations_listed": pl.lit(1)}, {}),
             score.drop("n")
             .join(judged.select(*cell, "n"), on=cell, how="left", nulls_equal=True)
             .select(score.columns),

@@ -22,7 +22,7 @@ def agreements(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     in_force = standing(
         with_last_day(rows, context.coverage),
         first=pl.col("in_force_year"),
-        last=pl.col("ended_year"),
+        last=pl.coalesce("ended_year", pl.col("ends").dt.year().cast(pl.Int64)),
     )
     of_kind = {kind: pl.col("kind") == kind for kind in KINDS}
     return sums(in_force, context, {"information_agreements": pl.lit(1)}, of_kind, event="agreement")

@@ -15,5 +15,12 @@ SUITE = Suite(
             reason="The home cannot be its own partner.",
             remedy="Correct the partner, or leave it empty where it is no single state.",
         ),
+        statement(
+            "ends in another year",
+            ("ends", "ended_year"),
+            pl.col("ends").dt.year() == pl.col("ended_year"),
+            reason="The day and the year it ends do not agree.",
+            remedy="Correct the one that is wrong.",
+        ),
     ),
 )
