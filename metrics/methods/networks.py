@@ -63,7 +63,7 @@ def eigenvector_centrality(graph: nx.Graph) -> Mapping[str, float] | None:
         if len(part) < 2:
             continue
         names = sorted(part)
-        values, vectors = np.linalg.eigh(nx.to_numpy_array(graph, nodelist=names, weight=None))
+        values, vectors = np.linalg.eigh(_adjacency(graph, names).astype(np.float64))
         leading.append((float(values[-1]), names, np.abs(vectors[:, -1])))
     nothing = dict.fromkeys(graph.nodes, 0.0)
     if not leading:
@@ -73,6 +73,15 @@ def eigenvector_centrality(graph: nx.Graph) -> Mapping[str, float] | None:
         return None
     _, names, vector = leading[0]
     return nothing | dict(zip(names, map(float, vector), strict=True))
+
+
+def _adjacency(graph: nx.Graph, names: Sequence[str]) -> np.ndarray:
+    """1 where two of these states are tied, else 0: rows and columns in the order of `names`, tied to nobody else."""
+    number = {name: place for place, name in enumerate(names)}
+    ends = np.array([(number[one], number[other]) for one in names for other in graph[one]])
+    matrix = np.zeros((len(names), len(names)), dtype=np.int64)
+    matrix[ends[:, 0], ends[:, 1]] = 1
+    return matrix
 
 
 def communities(graph: nx.Graph) -> tuple[tuple[str, ...], ...]:
@@ -90,7 +99,7 @@ def communities(graph: nx.Graph) -> tuple[tuple[str, ...], ...]:
     names = [name for name, degree in sorted(graph.degree) if degree > 0]
     if not names:
         return ()
-    between = nx.to_numpy_array(graph, nodelist=names, dtype=np.int64, weight=None)
+    between = _adjacency(graph, names)
     degree, twice = between.sum(axis=0), 2 * graph.number_of_edges()
     parts: dict[int, list[str]] = {place: [name] for place, name in enumerate(names)}
     gain = twice * between - np.outer(degree, degree)
