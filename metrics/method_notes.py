@@ -31,10 +31,11 @@ NOTES: tuple[tuple[str, str], ...] = (
     ),
     (
         "Homes that are groups",
-        "The European Union and NATO are judged by their members of each year (`data/reference/groups.csv`): the "
-        "group took part where a state did that was then a member, and with a member where another member did "
-        "too. A group is never a partner. The United Nations has no members here, so it is a home of opinion "
-        "only.",
+        "The European Union, NATO and the United Nations are judged by their members of each year "
+        "(`data/reference/groups.csv`): the group took part where a state did that was then a member, and with a "
+        "member where another member did too. A group is never a partner. Nearly every state is a member of the "
+        "United Nations, so what it did with a place is nearly all that the place did with anyone, and nothing of "
+        "the organisation's own doings.",
     ),
     (
         "Windows, and the age of a reading",

@@ -18,11 +18,14 @@ def joint_events(parties: pl.LazyFrame, *, event: str, year: str, carry: list[st
     )
     others = states.select(event, place="actor")
     joint = states.rename({"actor": "home"}).join(others, on=event).filter(pl.col("home") != pl.col("place"))
+    # By the members in each event, not by their pairs: of forty states that are members there are 1,560 pairs.
     of_groups = (
-        joint.join(memberships().lazy(), left_on="home", right_on="actor")
+        states.join(memberships().lazy(), on="actor")
         .filter(pl.col(year).is_between(pl.col("first"), pl.col("last")))
-        .with_columns(home="group")
-        .unique(subset=["home", "place", event])
+        .group_by(event, home="group")
+        .agg(pl.col(carry).max(), member=pl.col("actor").first(), members=pl.col("actor").n_unique())
+        .join(others, on=event)
+        .filter((pl.col("members") > 1) | (pl.col("member") != pl.col("place")))
     )
     columns = [event, "home", "place", *carry]
     return pl.concat([joint.select(columns), of_groups.select(columns)])

@@ -165,8 +165,12 @@ def test_a_row_without_a_year_belongs_only_to_a_slice_of_every_state(year: int |
     ]
 
 
-def test_a_group_is_a_home_by_its_members_and_the_un_is_none_of_joint_events() -> None:
-    of_group = select(stored(), EVERY_STATE, JOINT, Selection(home="NATO", places=("JPN",), first=2001, last=2001))
-    of_un = select(stored(), EVERY_STATE, JOINT, Selection(home="UN", places=("JPN",), first=2001, last=2001))
-    assert status_of(of_group, "JPN", 2001) == ("shown", 0.0)
-    assert status_of(of_un, "JPN", 2001) == ("not_applicable", None)
+@pytest.mark.parametrize(
+    ("home", "expected"),
+    [("NATO", ("shown", 0.0)), ("UN", ("shown", 0.0)), ("GRL", ("not_applicable", None))],
+)
+def test_a_group_is_a_home_by_its_members_and_what_has_none_is_no_home_of_joint_events(
+    home: str, expected: tuple[str, float | None]
+) -> None:
+    found = select(stored(), EVERY_STATE, JOINT, Selection(home=home, places=("JPN",), first=2001, last=2001))
+    assert status_of(found, "JPN", 2001) == expected

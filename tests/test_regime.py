@@ -90,12 +90,14 @@ def test_every_score_of_the_file_is_one_figure_of_its_own_measure(
     figures: pl.DataFrame, file: Path, score: str
 ) -> None:
     ours = figures.filter(pl.col("measure") == score)
-    counted, total = duckdb.sql(
-        f"select count(*), sum(v) from (select ccode::int as ccode, year::int as year, "
-        f"try_cast({THEIRS[score]} as double) as v from read_csv('{file}', all_varchar=true)) where v is not null and not (year = 1990 and ccode = 678) "
-        # West Germany's row of 1990 gives the Polity score a second time; its V-Dem score stands nowhere else.
-        f"and not (year = 1990 and ccode = 260 and '{score}' = 'polity2')"
-    ).fetchall()[0]
+    # West Germany's row of 1990 gives the Polity score a second time; its V-Dem score stands nowhere else.
+    counted, total = duckdb.sql(f"""
+        select count(*), sum(value) from (
+          select ccode::int as code, year::int as year, try_cast({THEIRS[score]} as double) as value
+          from read_csv('{file}', all_varchar=true)
+        )
+        where value is not null and not (year = 1990 and code = 678)
+        and not (year = 1990 and code = 260 and '{score}' = 'polity2')""").fetchall()[0]
     assert (ours.height, ours["value"].sum()) == (counted, pytest.approx(total))
     assert ours["interval"].unique().to_list() == ["none"] and ours["low"].null_count() == counted
     assert ours.filter(pl.col("home").is_not_null() | (pl.col("level") != "partner")).is_empty()
