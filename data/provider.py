@@ -35,6 +35,8 @@ class FileForm:
     recognises: Callable[[str, Sequence[str]], bool]
     read: Callable[[Path, str], Sequence[Part]]
     """Given where the bytes lie and the name the file came under."""
+    sheet: str | None = None
+    """The sheet the table is in, of a workbook in which other sheets hold something too."""
 
 
 @dataclass(frozen=True, kw_only=True)

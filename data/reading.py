@@ -95,14 +95,17 @@ def read_table(
     return read_statistical(path, kind)
 
 
-def header(path: Path) -> list[str]:
-    """The column names alone, from the beginning of the file. Raises Unreadable as `read_table` does."""
+def header(path: Path, *, sheet: str | None = None) -> list[str]:
+    """The column names alone, from the beginning of the file (of a workbook's sheet, where one is named).
+
+    Raises Unreadable as `read_table` does.
+    """
     kind = recognise_kind(path)
     if kind is FileKind.CSV:
         with path.open("rb") as file:
             return header_of(file.read(SNIFFED_BYTES))
     if kind in (FileKind.XLSX, FileKind.XLS):
-        return sheet_names(path, kind)
+        return sheet_names(path, kind, sheet=sheet)
     if kind is FileKind.PARQUET:
         return parquet_names(path)
     if kind is FileKind.ZIP:

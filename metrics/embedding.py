@@ -40,6 +40,8 @@ EMBEDDED_FILES: tuple[tuple[str, str], ...] = (
     ("troops", "us_troops/basedata.csv"),
     ("visits-us", "us_visits/visits.xls"),
     ("visits-china", "china_visits/ChinesePublicDiplomacy.csv"),
+    ("mediation", "mediation/CWM.csv"),
+    ("ucdp", "ucdp_peace_agreements/124926_1peace-agreements-1975-2011.xls"),
 )
 """Provider and file, below the folder of provider files. All of their licences allow figures to be published."""
 

@@ -108,6 +108,18 @@ WARNINGS: dict[str, list[tuple[str, str | None, int]]] = {
         ("own territory", "State Visit", 7),
     ],
     "china_visits/ChinesePublicDiplomacy.csv": [("state outside its years", "receiving_country", 2)],
+    "mediation/CWM.csv": [
+        ("after the years coded", "med.begins", 1),
+        ("date corrected", "med.begins", 1),
+        ("dated by its end or its war", "med.begins", 3),
+        ("encoding guessed", None, 1),
+        ("ends before it begins", "med.begins", 1),
+        ("mediation not coded", "Med_yes.no", 8),
+        ("state outside its years", "country", 4),
+        ("state outside its years", "place", 4),
+        ("year not known", "year", 3),
+    ],
+    "ucdp_peace_agreements/124926_1peace-agreements-1975-2011.xls": [("five years not passed", "DyVi05", 1)],
     SAV: [
         ("age not recorded", "age", 1),
         ("no design in the file", "weight", 1),

@@ -10,10 +10,10 @@ import polars as pl
 from data.contract import Dataset
 from data.coverage import COVERAGE_SCHEMA
 from data.datasets import DATASETS
-from data.file_kinds import Unreadable
+from data.file_kinds import FileKind, Unreadable, recognise_kind
 from data.findings import Finding, Severity, from_rows, has_criticals
 from data.own_record import OwnCoverage, outside, own_coverage
-from data.provider import Part, Provider
+from data.provider import FileForm, Part, Provider
 from data.reading import header, notes, preflight, read_table
 from validation.answers import whole_file
 from validation.casts import nearest
@@ -83,8 +83,7 @@ def _sha256(path: Path) -> str:
 def _provider_parts(question: Question) -> tuple[list[Part], list[Finding]]:
     provider = question.provider
     assert provider is not None
-    columns = header(question.path)
-    form = next((each for each in provider.files if each.recognises(question.file_name, columns)), None)
+    form = _form_of(provider, question)
     if form is None:
         titles = "; ".join(each.title for each in provider.files)
         remedy = "Send one of them as it is published, or name the provider it comes from."
@@ -95,6 +94,21 @@ def _provider_parts(question: Question) -> tuple[list[Part], list[Finding]]:
     if not parts and not has_criticals(findings):
         findings.append(whole_file("no rows", "Nothing was read from the file.", "Check that it is whole."))
     return parts, findings
+
+
+def _form_of(provider: Provider, question: Question) -> FileForm | None:
+    """The form that recognises the file: by the sheet it names where the file is a workbook with that sheet."""
+    if recognise_kind(question.path) in (FileKind.XLS, FileKind.XLSX):
+        for form in (each for each in provider.files if each.sheet is not None):
+            try:
+                columns = header(question.path, sheet=form.sheet)
+            except Unreadable:
+                continue
+            if form.recognises(question.file_name, columns):
+                return form
+    columns = header(question.path)
+    plain = (each for each in provider.files if each.sheet is None)
+    return next((each for each in plain if each.recognises(question.file_name, columns)), None)
 
 
 def _own_parts(question: Question, sha256: str) -> tuple[list[Part], list[Finding]]:

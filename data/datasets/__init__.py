@@ -20,14 +20,17 @@ from data.datasets import (
     exchanges,
     exercise_objectives,
     exercise_participations,
+    home_mediations,
     ideal_points,
     information_agreements,
     information_requests,
     inspections,
     interoperability_standards,
+    mediation_attempts,
     obligations,
     one_sided_by_groups,
     partner_priorities,
+    peace_agreements,
     peacekeeping_contributions,
     peacekeeping_missions,
     peacekeeping_snapshot,
@@ -79,6 +82,9 @@ DATASETS: tuple[Dataset, ...] = (
     engagement_costs.DATASET,
     interoperability_standards.DATASET,
     exercise_objectives.DATASET,
+    mediation_attempts.DATASET,
+    peace_agreements.DATASET,
+    home_mediations.DATASET,
 )
 
 

@@ -7,6 +7,7 @@ from data.providers import (
     democracy,
     greenbook,
     ipi,
+    mediation,
     mid,
     mme,
     pew,
@@ -31,6 +32,7 @@ PROVIDERS: tuple[Provider, ...] = (
     troops.PROVIDER,
     visits_us.PROVIDER,
     visits_china.PROVIDER,
+    mediation.PROVIDER,
 )
 
 

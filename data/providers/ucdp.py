@@ -1,7 +1,7 @@
 """UCDP, the Uppsala Conflict Data Program: its terms and the files of it that are read."""
 
 from data.provider import Provider
-from data.providers import ucdp_conflict_years, ucdp_country_years, ucdp_events
+from data.providers import ucdp_conflict_years, ucdp_country_years, ucdp_events, ucdp_peace_agreements
 
 PROVIDER = Provider(
     id="ucdp",
@@ -9,11 +9,12 @@ PROVIDER = Provider(
     citation=(
         "UCDP: organised violence by country-year (Davies et al. 2025, J. Peace Research 62(4)); UCDP/PRIO Armed "
         "Conflict Dataset (Gleditsch et al. 2002, J. Peace Research 39(5)); GED (Sundberg & Melander 2013, J. Peace "
-        "Research 50(4)); candidate events (Hegre et al. 2020, Research & Politics 7(3))"
+        "Research 50(4)); candidate events (Hegre et al. 2020, Research & Politics 7(3)); peace agreements (Högbladh "
+        "2011, in States in Armed Conflict 2011)"
     ),
     licence="CC BY 4.0",
     homepage="https://ucdp.uu.se/downloads/",
     cadence="final data each June, candidate events each month",
     cadence_years=1.5,
-    files=(ucdp_country_years.FORM, ucdp_conflict_years.FORM, ucdp_events.FORM),
+    files=(ucdp_country_years.FORM, ucdp_conflict_years.FORM, ucdp_events.FORM, ucdp_peace_agreements.FORM),
 )

@@ -16,6 +16,7 @@ from metrics.families.exercises import FAMILY as EXERCISES
 from metrics.families.extremism import FAMILY as EXTREMISM
 from metrics.families.information_sharing import FAMILY as INFORMATION_SHARING
 from metrics.families.interoperability import FAMILY as INTEROPERABILITY
+from metrics.families.mediation import FAMILY as MEDIATION
 from metrics.families.network import FAMILY as NETWORK
 from metrics.families.peacekeeping import FAMILY as PEACEKEEPING
 from metrics.families.perception import FAMILY as PERCEPTION
@@ -47,5 +48,6 @@ FAMILIES = (
     CONFLICT,
     DISPUTES,
     EXTREMISM,
+    MEDIATION,
 )
 REGISTRY = Registry(families=FAMILIES)

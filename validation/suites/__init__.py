@@ -20,14 +20,17 @@ from validation.suites import (
     exchanges,
     exercise_objectives,
     exercise_participations,
+    home_mediations,
     ideal_points,
     information_agreements,
     information_requests,
     inspections,
     interoperability_standards,
+    mediation_attempts,
     obligations,
     one_sided_by_groups,
     partner_priorities,
+    peace_agreements,
     peacekeeping_contributions,
     peacekeeping_missions,
     peacekeeping_snapshot,
@@ -79,6 +82,9 @@ SUITES: tuple[Suite, ...] = (
     engagement_costs.SUITE,
     interoperability_standards.SUITE,
     exercise_objectives.SUITE,
+    mediation_attempts.SUITE,
+    peace_agreements.SUITE,
+    home_mediations.SUITE,
 )
 
 
