@@ -7,7 +7,6 @@ from types import MappingProxyType
 import polars as pl
 import streamlit as st
 
-from dashboard import loading
 from dashboard.charts import over_time, spans_orders
 from dashboard.content.asked import AskedList
 from dashboard.content.bands import Band
@@ -30,11 +29,12 @@ def draw_stage(
     last: int,
     key: str,
     asked: Mapping[str, AskedList] = MappingProxyType({}),
+    milestones: pl.DataFrame | None = None,
 ) -> None:
     """One link of the chain: its families' bands, then what has nothing to draw or no record, a line each."""
     subsection(stage.title)
     for band in stage.bands:
-        draw_band(band, selection, first=first, last=last, key=f"{key}-{band.family.id}")
+        draw_band(band, selection, first=first, last=last, key=f"{key}-{band.family.id}", milestones=milestones)
         if band.family.id in asked:
             prose(asked[band.family.id].sentence)
             st.markdown(escaped_lines(asked[band.family.id].lines))
@@ -42,7 +42,9 @@ def draw_stage(
         note(text)
 
 
-def draw_band(band: Band, selection: Selection, *, first: int, last: int, key: str) -> None:
+def draw_band(
+    band: Band, selection: Selection, *, first: int, last: int, key: str, milestones: pl.DataFrame | None = None
+) -> None:
     """One family from `first` to `last`, its sentence under it and its table behind a toggle."""
     st.markdown(f"**{escaped(band.family_title)}** · {escaped(band.title)}")
     if not band.has_something:
@@ -53,7 +55,7 @@ def draw_band(band: Band, selection: Selection, *, first: int, last: int, key: s
         over_time,
         band.series.filter(pl.col("year") >= first),
         unit=band.unit,
-        colours=[colour_of(band.family, loading.registry().families)] * names,
+        colours=[colour_of(band.family)] * names,
         interval=band.interval,
         first=first,
         last=last,
@@ -64,6 +66,7 @@ def draw_band(band: Band, selection: Selection, *, first: int, last: int, key: s
         dashed=names > 1,
         joined=not band.of_partners,
         room=ROOM * (last - first),
+        milestones=milestones,
     )
     chart(
         draw,

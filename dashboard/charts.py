@@ -9,6 +9,7 @@ import polars as pl
 
 from dashboard.quantities import UNCOUNTED
 from dashboard.theme import DASHES, REGION
+from dashboard.verticals import verticals
 from data.figures import Interval
 
 AXIS_WIDTH = 56
@@ -148,12 +149,13 @@ def over_time(
     room: float = 0,
     height: int = 150,
     year_labels: bool = True,
+    milestones: pl.DataFrame | None = None,
 ) -> alt.LayerChart:
     """Lines over the years with their intervals, each named at its end.
 
     `series` has one row a name and year: `name`, `year`, `value`, `low`, `high`, `status`, `text` (what the tooltip
     says). `region` has `year` and `value`: the thin grey line. Years without a value are gaps. Years not `joined`
-    (each of other partners) are points with bars.
+    (each of other partners) are points with bars. `milestones` are the labelled verticals of `verticals`.
     """
     drawn = runs(series.filter(pl.col("year").is_between(first, last)), joined=joined)
     points = drawn.drop_nulls("value")
@@ -185,6 +187,8 @@ def over_time(
             .mark_rule(color=REGION, strokeDash=[4, 2], strokeWidth=1.5)
             .encode(x=time_axis(first, last, field="at", room=room), tooltip=[alt.Tooltip("text:N", title=" ")])
         )
+    if milestones is not None:
+        layers += verticals(milestones, time_axis(first, last, field="at", room=room), first, last)
     with_band = points.filter(pl.col("low").is_not_null() & (pl.col("low") < pl.col("high")))
     for name, colour in zip(names, colours, strict=False):
         mine = with_band.filter(pl.col("name") == name)

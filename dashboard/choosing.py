@@ -31,6 +31,7 @@ def _known(version: str, year: int) -> Known:
         regions=regions,
         partners=frozenset(actor for actor, _ in loading.partners()),
         indicators=frozenset(registry.indicators) | frozenset(registry.measures),
+        cases=frozenset(case.id for case in loading.cases()[0]),
     )
 
 

@@ -14,7 +14,6 @@ from dashboard.remembering import specification
 from dashboard.selection import Selection
 from dashboard.wording import escaped, escaped_lines
 
-
 MOST_LINES = 5
 """Lines of a claim box that stand open; the rest is one click away."""
 

@@ -7,6 +7,8 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from data.casebook import Case, CaseFault
+from data.casebook import cases as read_all_cases
 from data.embedded import embedded_folder
 from data.figures import Level, Selection
 from data.providers import provider_of
@@ -17,6 +19,10 @@ from data.states import actors, name_of
 from data.store import Store
 from metrics.declare import Registry
 from metrics.families import REGISTRY
+from metrics.happenings import DEADLINE_SCHEMA, HAPPENING_SCHEMA
+from metrics.happenings import deadlines as due_of
+from metrics.happenings import happenings as told_of
+from metrics.happenings import priorities as declared_by
 from metrics.library import Library
 from metrics.readings import read_out, this_year
 from metrics.request import Request
@@ -73,6 +79,43 @@ def data_version() -> str:
     stamp = embedded_folder() / "figures.parquet"
     embedded = stamp.stat().st_mtime_ns if stamp.exists() else 0
     return f"{settings().home}:{embedded_folder()}:{store.current_version() if store else 0}:{embedded}"
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _cases(folder: Path, stamp: tuple[tuple[str, int], ...]) -> tuple[tuple[Case, ...], str]:
+    try:
+        return read_all_cases(folder), ""
+    except CaseFault as fault:
+        return read_all_cases(), str(fault)
+
+
+def cases() -> tuple[tuple[Case, ...], str]:
+    """Every case study, and a sentence on a file of the user's that cannot be used; empty where all can."""
+    folder = settings().cases
+    files = sorted(folder.iterdir()) if folder.is_dir() else []
+    return _cases(folder, tuple((file.name, file.stat().st_mtime_ns) for file in files))
+
+
+def happenings(home: str, place: str) -> pl.DataFrame:
+    """What the store's rows tell of home and place together, newest first; the columns of `metrics.happenings`."""
+    return _happenings(data_version(), home, place)
+
+
+@st.cache_data(max_entries=MOST_RESULTS_KEPT, show_spinner=False)
+def _happenings(version: str, home: str, place: str) -> pl.DataFrame:
+    store = _open_store()
+    return told_of(store, home, place) if store is not None else pl.DataFrame(schema=HAPPENING_SCHEMA)
+
+
+def deadlines(home: str, *, first: date, last: date) -> pl.DataFrame:
+    """What the home's own record says is to be decided between two days; the columns of `metrics.happenings`."""
+    store = _open_store()
+    return due_of(store, home, first=first, last=last) if store is not None else pl.DataFrame(schema=DEADLINE_SCHEMA)
+
+
+def priorities(home: str) -> pl.DataFrame:
+    """The newest priority the home has declared of each partner, as `metrics.happenings` gives it."""
+    return declared_by(_open_store() or Store.open(settings().home, create=False), home)
 
 
 @st.cache_resource(max_entries=2)

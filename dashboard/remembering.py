@@ -11,6 +11,7 @@ from dashboard import loading
 from dashboard.content.reader import Reader
 from dashboard.selection import Selection
 from dashboard.theme import ON_DARK
+from data.casebook import Case
 
 MOST_PAGES_KEPT = 256
 """Contents of pages in the cache all readers share; the oldest go first."""
@@ -28,6 +29,19 @@ def _made(_compute: Callable[[Reader, Selection], Any], name: str, version: str,
 def remembered(compute: Callable[[Reader, Selection], Content], selection: Selection) -> Content:
     """What `compute` says of a selection at the present data version; its frames are shared, so nobody changes them."""
     made: Content = _made(compute, f"{compute.__module__}.{compute.__name__}", loading.data_version(), selection)
+    return made
+
+
+@st.cache_resource(max_entries=MOST_PAGES_KEPT, show_spinner=False)
+def _made_of(
+    _compute: Callable[[Reader, Selection, Any], Any], _subject: Any, subject: str, version: str, selection: Selection
+) -> Any:
+    return _compute(loading, selection, _subject)
+
+
+def remembered_of(compute: Callable[[Reader, Selection, Case], Content], selection: Selection, case: Case) -> Content:
+    """What `compute` says of a case as its file stands now, at the present data version."""
+    made: Content = _made_of(compute, case, repr(case), loading.data_version(), selection)
     return made
 
 

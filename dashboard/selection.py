@@ -27,6 +27,7 @@ class Selection:
     category: str | None = None
     level: str | None = None
     places: tuple[str, ...] = ()
+    case: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,6 +40,7 @@ class Known:
     """The regions of each scheme."""
     partners: frozenset[str]
     indicators: frozenset[str]
+    cases: frozenset[str] = frozenset()
     first_year: int = 1950
 
 
@@ -92,6 +94,7 @@ def from_query(query: Mapping[str, str], known: Known) -> Opened:
         category=(query.get("category") or None) or default.category,
         level=level,
         places=places[:MOST_PLACES],
+        case=chosen("case", known.cases, default.case),
     )
     return Opened(selection=selection, notes=tuple(notes))
 

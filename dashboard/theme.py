@@ -1,17 +1,24 @@
 """Colours and spacing that mean the same on every page, legible on a light and on a dark ground."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from types import MappingProxyType
 
-from metrics.declare import Family
+from metrics.declare import Family, Link
 
 OKABE_ITO = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#F0E442")
 """Okabe and Ito (2008): told apart by people with any colour vision."""
 
-FAMILY_COLOURS: Mapping[str, str] = MappingProxyType(
-    {"agreements": OKABE_ITO[0], "exercises": OKABE_ITO[1], "perception": OKABE_ITO[2], "conflict": OKABE_ITO[3]}
+LINK_COLOURS: Mapping[Link, str] = MappingProxyType(
+    {
+        Link.INPUTS: OKABE_ITO[1],
+        Link.ACTIVITIES: OKABE_ITO[4],
+        Link.OUTPUTS: OKABE_ITO[0],
+        Link.OUTCOMES: OKABE_ITO[2],
+        Link.IMPACT: OKABE_ITO[3],
+    }
 )
-"""A family keeps its colour everywhere. Conflict has no red: it is neither our result nor better or worse."""
+"""A family has the colour of its link of the chain everywhere: two dozen families cannot be told apart by hue. Impact
+has no red: conflict is neither our result nor better or worse."""
 
 HOME = "#D55E00"
 """The one hue of our home."""
@@ -29,10 +36,6 @@ DASHES = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3))
 """What tells lines of one colour apart."""
 
 
-def colour_of(family: Family, families: Sequence[Family]) -> str:
-    """A family's colour: its own, else the next of the palette that no family owns, in the registry's order."""
-    if family.id in FAMILY_COLOURS:
-        return FAMILY_COLOURS[family.id]
-    free = [colour for colour in OKABE_ITO if colour not in FAMILY_COLOURS.values()]
-    others = [one.id for one in families if one.id not in FAMILY_COLOURS]
-    return free[others.index(family.id) % len(free)]
+def colour_of(family: Family) -> str:
+    """A family's colour: that of its link of the chain."""
+    return LINK_COLOURS[family.link]

@@ -44,6 +44,9 @@ class Settings(BaseSettings):
     schemes_file: Path | None = None
     """CSV of your own region schemes with the columns `scheme,region,iso3`; none when unset."""
 
+    cases_folder: Path | None = None
+    """Folder of your own case studies, YAML or CSV; when unset, `cases` in the folder of the store."""
+
     embedded: Path | None = None
     """Folder of embedded figures to read in place of those that ship with the product; an empty one shows none."""
 
@@ -65,15 +68,20 @@ class Settings(BaseSettings):
     historical_after_years: int = Field(default=5, ge=0)
     """Age in years of the newest data beyond which a reading is a historical record: past tense, no arrow."""
 
-    @field_validator("home", "schemes_file", "embedded")
+    @field_validator("home", "schemes_file", "cases_folder", "embedded")
     @classmethod
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
 
-    @field_validator("schemes_file", "embedded", mode="before")
+    @field_validator("schemes_file", "cases_folder", "embedded", mode="before")
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value
+
+    @property
+    def cases(self) -> Path:
+        """The folder of the user's own case studies, which need not be there."""
+        return self.cases_folder or self.home / "cases"
 
 
 def settings() -> Settings:

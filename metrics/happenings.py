@@ -6,7 +6,7 @@ from datetime import date
 import polars as pl
 
 from data.contract import Dataset, Deadline, Happening
-from data.datasets import DATASETS
+from data.datasets import DATASETS, partner_priorities
 from data.groups import memberships
 from data.own_record import OWN
 from data.store import Store, TableKey
@@ -72,6 +72,25 @@ def deadlines(store: Store, home: str, *, first: date, last: date) -> pl.DataFra
         .select(pl.col(name).cast(kind) for name, kind in DEADLINE_SCHEMA.items())
         .unique()
         .sort(*DEADLINE_SCHEMA, nulls_last=True)
+        .collect()
+    )
+
+
+def priorities(store: Store, home: str) -> pl.DataFrame:
+    """The newest priority the home has declared of each partner: `partner`, `year`, `priority`, `owner`, `review_by`.
+
+    One row a partner, the highest priority first. Empty where none is declared.
+    """
+    held = [key for key, dataset in _rows_of(store) if dataset.id == partner_priorities.DATASET.id]
+    schema = partner_priorities.DATASET.schema()
+    rows = pl.concat([store.scan(key) for key in held]) if held else pl.LazyFrame(schema=schema)
+    return (
+        rows.filter(pl.col("home") == home)
+        .sort("year")
+        .group_by("partner", maintain_order=True)
+        .last()
+        .select("partner", "year", "priority", "owner", "review_by")
+        .sort("priority", "partner", descending=[True, False])
         .collect()
     )
 

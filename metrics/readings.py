@@ -1,7 +1,7 @@
 """Reads an indicator out of the figures: what a leader reads, with the guards every reading shares."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import polars as pl
 
@@ -17,9 +17,14 @@ class UnknownIndicator(Exception):
     """Raised when an indicator is asked for that no family declares."""
 
 
+def today() -> date:
+    """The day it is."""
+    return datetime.now(UTC).date()
+
+
 def this_year() -> int:
     """The year readings are made for unless another is asked."""
-    return datetime.now(UTC).year
+    return today().year
 
 
 def indicator(id: str) -> Indicator:

@@ -11,8 +11,8 @@ from dashboard.charts import hatched, over_time, runs, series_breaks, spans_orde
 from dashboard.content.series import SERIES_SCHEMA
 from dashboard.dots import dots
 from dashboard.maps import world_map
-from dashboard.theme import FAMILY_COLOURS, OKABE_ITO, PLACES, colour_of
-from metrics.declare import Unit
+from dashboard.theme import LINK_COLOURS, OKABE_ITO, PLACES, colour_of
+from metrics.declare import Link, Unit
 
 
 def series(values: list[float | None], *, name: str = "India", first: int = 2000, **columns: list[Any]) -> pl.DataFrame:
@@ -174,7 +174,7 @@ def test_a_sparkline_has_no_axes_and_is_drawn_even_from_one_year() -> None:
     assert all(layer["encoding"][channel]["axis"] is None for layer in layers for channel in ("x", "y"))
 
 
-@pytest.mark.parametrize("unit", list(Unit))
+@pytest.mark.parametrize("unit", [Unit.AGREEMENTS, Unit.PERCENT, Unit.POINTS, Unit.TIMES, Unit.SHARE, Unit.US_DOLLARS])
 def test_the_map_fetches_its_shapes_and_hatches_what_has_no_number(unit: Unit) -> None:
     places = pl.DataFrame({"place": ["IND"], "value": [3.0], "text": ["India: 3"], "is_old": [False]})
     specification = drawn(world_map(places, unit=unit, context=False, home="USA", pick="picked"))
@@ -185,12 +185,9 @@ def test_the_map_fetches_its_shapes_and_hatches_what_has_no_number(unit: Unit) -
     assert len(str(specification)) < 100_000
 
 
-def test_each_family_keeps_one_colour_and_a_new_one_gets_a_free_one() -> None:
-    known = [colour_of(family, FAMILIES) for family in FAMILIES]
-    assert len(set(known)) == len(known)
-    fifth = colour_of(POSTS, (*FAMILIES, POSTS))
-    assert fifth in OKABE_ITO and fifth not in FAMILY_COLOURS.values()
-    assert colour_of(FAMILIES[0], (POSTS, *FAMILIES)) == known[0]
+def test_a_family_has_the_colour_of_its_link_of_the_chain_and_no_two_links_share_one() -> None:
+    assert len(set(LINK_COLOURS.values())) == len(Link) and set(LINK_COLOURS.values()) <= set(OKABE_ITO)
+    assert [colour_of(one) for one in (*FAMILIES, POSTS)] == [LINK_COLOURS[one.link] for one in (*FAMILIES, POSTS)]
 
 
 def test_a_hatched_band_is_painted_to_its_last_corner() -> None:

@@ -4,13 +4,16 @@ from dashboard.claims import Evidence
 from dashboard.content.reading import place_name, tells_change
 from dashboard.wording import listing, sentence, with_article
 
+MOST_TOLD = 3
+"""Statements a page's first sentence makes; the rest stands below."""
+
 
 def answer(evidence: list[Evidence], home: str, place: str) -> str:
     """The page's question answered in one sentence from what is young enough to be news."""
-    told = []
+    told: list[str] = []
     for one in sorted((one for one in evidence if one.is_news), key=lambda one: one.family.context):
         lead = next((reading for reading in one.readings if reading.is_shown and not reading.is_old), None)
-        if lead is None:
+        if lead is None or len(told) == MOST_TOLD:
             continue
         text = f"{lead.said}, {lead.years_text}"
         change = next((reading for reading in one.readings if tells_change(reading.indicator)), None)

@@ -8,6 +8,7 @@ from dashboard.claims import Claim, Evidence, claim
 from dashboard.content.answers import record
 from dashboard.content.bands import Band, band_of
 from dashboard.content.chain import stages
+from dashboard.content.decide import Decisions, decide_next
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of, tells_change
 from dashboard.content.series import shown_in
@@ -20,6 +21,7 @@ from data.figures import Level
 from data.regions import members
 from data.states import WORLD
 from metrics.declare import Family, Indicator
+from metrics.readings import today
 
 MOST_MOVED = 8
 """Partners listed as having moved most."""
@@ -77,6 +79,7 @@ class OverviewPage:
     map: MapOf | None
     moved: tuple[Moved, ...]
     moved_note: str
+    decisions: Decisions
     sources: tuple[SourceLine, ...]
 
 
@@ -124,6 +127,7 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
         map=map_of(registry.indicators[chosen], partners[chosen], selection) if chosen else None,
         moved=moved,
         moved_note=_moved_note(bands, moved),
+        decisions=decide_next(reader, selection, today()),
         sources=source_lines(reader, [band.measure for band in bands], shown_in(band.series for band in bands)),
     )
 
@@ -188,6 +192,7 @@ def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, 
     family, home = band.family, selection.home
     lead = next((one for one in band.readings if one.indicator.id == family.lead_indicator), None)
     level = next((one for one in band.readings if one.is_shown and not tells_change(one.indicator)), None)
+    level = lead if lead is not None and lead.is_shown and not tells_change(lead.indicator) else level
     text, under, reading = "no number", "", lead
     preferred = band.series.filter(pl.col("name") == pl.col("name").first()).drop_nulls("value")
     newest = preferred.sort("year").tail(1)
@@ -195,7 +200,7 @@ def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, 
         text = f"median {with_unit(number(round(newest['value'].item())), band.unit)}"
         spread = f"{number(round(newest['low'].item()))}–{number(round(newest['high'].item()))}"
         under = f"of {newest['n'].item()} partners asked in {newest['year'].item()}, from {spread}"
-    elif family.context:
+    elif family.context and Level.REGION in lead_indicator(family).levels and not family.home_itself:
         text, under = _over_regions(reader, selection, family)
     elif level is not None:
         text, under, reading = (
@@ -221,6 +226,11 @@ def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, 
     )
 
 
+def lead_indicator(family: Family) -> Indicator:
+    """The indicator a family's card and map show first."""
+    return next(one for one in family.indicators if one.id == family.lead_indicator)
+
+
 def _change(reading: Reading) -> str:
     """A change with, where it is shown under a condition, that condition."""
     told = f"{reading.title}: {reading.value_text}"
@@ -229,9 +239,7 @@ def _change(reading: Reading) -> str:
 
 def _over_regions(reader: Reader, selection: Selection, family: Family) -> tuple[str, str]:
     """In how many regions a context family's lead indicator fell and rose."""
-    indicator = next(one for one in family.indicators if one.id == family.lead_indicator)
-    if Level.REGION not in indicator.levels:
-        return "no number", "not read for regions"
+    indicator = lead_indicator(family)
     frame = reader.readings(
         indicator.id,
         home=selection.home,

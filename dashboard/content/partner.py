@@ -8,15 +8,20 @@ from dashboard.claims import Claim, Evidence, claim
 from dashboard.content.answers import answer, record
 from dashboard.content.bands import Band, band_of
 from dashboard.content.chain import Stage, axis, stages
+from dashboard.content.decide import Decisions, decide_next
+from dashboard.content.milestones import Dated, dated
 from dashboard.content.reader import Reader
 from dashboard.content.reading import place_name
 from dashboard.content.series import shown_in
 from dashboard.content.sources import SourceLine, source_lines
+from dashboard.content.timeline import Timeline, timeline
 from dashboard.selection import Selection
 from dashboard.wording import ordinal, sentence, with_article
+from data.casebook import milestones_of
 from data.figures import Interval, Level
 from data.own_record import OWN
 from data.regions import members
+from metrics.readings import today
 
 MOST_OTHERS = 6
 """Other partners of the place that are listed."""
@@ -35,6 +40,9 @@ class PartnerPage:
     """The same bands along the chain from inputs to impact."""
     first: int
     last: int
+    milestones: Dated
+    timeline: Timeline
+    decisions: Decisions
     region_name: str | None
     claim: Claim
     others: pl.DataFrame
@@ -56,6 +64,7 @@ def partner_page(reader: Reader, selection: Selection) -> PartnerPage:
     first, last = axis(bands, selection.as_of)
     evidence: list[Evidence] = [band.evidence for band in bands]
     is_home = place == selection.home
+    known = milestones_of(reader.cases()[0], selection.home, place)
     others, others_sentence = (pl.DataFrame(), "") if is_home else _others(reader, selection)
     return PartnerPage(
         title=f"Is it working with {with_article(place_name(place))}?",
@@ -67,6 +76,9 @@ def partner_page(reader: Reader, selection: Selection) -> PartnerPage:
         stages=stages(bands),
         first=first,
         last=last,
+        milestones=dated(known, first=first, last=last),
+        timeline=timeline(reader, selection, place, known),
+        decisions=decide_next(reader, selection, today(), place),
         region_name=region_name,
         claim=claim(evidence, home=selection.home, place=place),
         others=others,

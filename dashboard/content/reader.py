@@ -6,6 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
+from data.casebook import Case
 from data.settings import Settings
 from metrics.declare import Registry
 
@@ -90,3 +91,11 @@ class Reader(Protocol):
     ) -> pl.DataFrame: ...
 
     def provenance(self, measure: str) -> Sequence[Origin]: ...
+
+    def cases(self) -> tuple[Sequence[Case], str]: ...
+
+    def happenings(self, home: str, place: str) -> pl.DataFrame: ...
+
+    def deadlines(self, home: str, *, first: date, last: date) -> pl.DataFrame: ...
+
+    def priorities(self, home: str) -> pl.DataFrame: ...

@@ -9,6 +9,7 @@ from dashboard.charts import spark
 from dashboard.choosing import choose_one, go_to, link, opened, shared_controls
 from dashboard.content.overview import Card, CardRow, OverviewPage, overview_page
 from dashboard.content.reading import filled
+from dashboard.decisions import draw_decisions
 from dashboard.drawing import claim_box, heading, lead, note, notice, prose, section, sources, subsection
 from dashboard.drawing import table_behind_toggle as table
 from dashboard.maps import NOTE, world_map
@@ -41,6 +42,7 @@ def draw() -> None:
         draw_map(page, selection)
     with right:
         draw_moved(page, selection)
+    draw_decisions(page.decisions)
     sources(page.sources)
 
 
@@ -63,7 +65,7 @@ def draw_card(card: Card, selection: Selection) -> None:
         st.subheader(escaped(card.number), anchor=False)
         note(card.under)
         if not card.band.is_empty:
-            colour = "#8C8C8C" if card.is_old else colour_of(card.family, loading.registry().families)
+            colour = "#8C8C8C" if card.is_old else colour_of(card.family)
             draw_line = partial(
                 spark,
                 card.band.series,

@@ -6,8 +6,10 @@ from dashboard import loading
 from dashboard.bands import draw_stage
 from dashboard.choosing import choose_one, name_of_place, opened, shared_controls
 from dashboard.content.partner import PartnerPage, partner_page
-from dashboard.drawing import claim_box, facts, heading, lead, notice, prose, section, sources
+from dashboard.decisions import draw_decisions
+from dashboard.drawing import claim_box, facts, heading, lead, note, notice, prose, section, sources, table_itself
 from dashboard.remembering import remembered
+from dashboard.wording import escaped_lines
 
 
 def draw() -> None:
@@ -32,15 +34,34 @@ def draw() -> None:
     left, right = st.columns([7, 3], gap="large")
     with left:
         for stage in page.stages:
-            draw_stage(stage, selection, first=page.first, last=page.last, key="partner")
+            draw_stage(
+                stage,
+                selection,
+                first=page.first,
+                last=page.last,
+                key="partner",
+                milestones=page.milestones.marks,
+            )
     with right:
         draw_facts(page)
     claim_box(page.claim)
+    draw_timeline(page)
+    draw_decisions(page.decisions)
     if not page.others.is_empty():
         section("Compared with whom")
         prose(page.others_sentence)
         st.dataframe(page.others.drop("place").rename({"name": "Partner"}), hide_index=True, width="stretch")
     sources(page.sources)
+
+
+def draw_timeline(page: PartnerPage) -> None:
+    """What happened line by line; the milestones drawn above are told beside their numbers."""
+    section("What happened")
+    note(page.timeline.sentence)
+    if page.milestones.lines:
+        st.markdown(escaped_lines(page.milestones.lines))
+    if not page.timeline.rows.is_empty():
+        table_itself(page.timeline.rows)
 
 
 def draw_facts(page: PartnerPage) -> None:

@@ -5,7 +5,6 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
-from dashboard import loading
 from dashboard.bands import draw_stage
 from dashboard.choosing import choose_one, known, link, opened, shared_controls
 from dashboard.content.ranking import Ranking
@@ -75,7 +74,7 @@ def draw_ranking(ranking: Ranking, selection: Selection) -> None:
                 dots,
                 ranking.places,
                 unit=ranking.title if ranking.title.lower() == unit else f"{ranking.title} ({unit})",
-                colour=colour_of(ranking.family, loading.registry().families),
+                colour=colour_of(ranking.family),
                 interval=ranking.interval,
                 reference=1.0 if unit == "times" else None,
                 log=ranking.log,
