@@ -9,6 +9,7 @@ from metrics.families.assistance import FAMILY as ASSISTANCE
 from metrics.families.attaches import FAMILY as ATTACHES
 from metrics.families.channels import FAMILY as CHANNELS
 from metrics.families.compliance import FAMILY as COMPLIANCE
+from metrics.families.coalitions import FAMILY as COALITIONS
 from metrics.families.conflict import FAMILY as CONFLICT
 from metrics.families.disputes import FAMILY as DISPUTES
 from metrics.families.education import FAMILY as EDUCATION
@@ -42,6 +43,7 @@ FAMILIES = (
     PERCEPTION,
     ALIGNMENT,
     PEACEKEEPING,
+    COALITIONS,
     REGIME,
     COMPLIANCE,
     ARMS_CONTROL,
