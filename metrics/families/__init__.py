@@ -8,8 +8,8 @@ from metrics.families.arms_control import FAMILY as ARMS_CONTROL
 from metrics.families.assistance import FAMILY as ASSISTANCE
 from metrics.families.attaches import FAMILY as ATTACHES
 from metrics.families.channels import FAMILY as CHANNELS
-from metrics.families.compliance import FAMILY as COMPLIANCE
 from metrics.families.coalitions import FAMILY as COALITIONS
+from metrics.families.compliance import FAMILY as COMPLIANCE
 from metrics.families.conflict import FAMILY as CONFLICT
 from metrics.families.disputes import FAMILY as DISPUTES
 from metrics.families.education import FAMILY as EDUCATION
