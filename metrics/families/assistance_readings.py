@@ -47,7 +47,7 @@ def mean_a_year(context: "ReadingContext", measure: str, *, digits: int | None =
         reason=pl.when(~told)
         .then(pl.lit(f"There is no figure for any year of {first}–{last}."))
         .when(years < asked)
-        .then(pl.format(f"The mean of the {{}} of {asked} years {first}–{last} that have a figure.", years))
+        .then(pl.format(f"{{}} of the {asked} years {first}–{last} have a figure; the mean is of those.", years))
         .otherwise(pl.lit(NO_DIRECTION)),
     )
 

@@ -28,10 +28,13 @@ REGIONS_AROUND: dict[str, tuple[tuple[str, str], ...]] = {
 }
 """Parts of the world as the Greenbook lists them, and the regions that hold every state it counts to them.
 
-Not there, because they lie across regions: Western Europe (it has Turkey and Cyprus), Middle East & North Africa,
-Eurasia, the world; nor is Sub-Saharan Africa the M49 sub-region of that name, since it has the Sudan. What lies within
-the smaller ones is not said, so the Caribbean (which may have Guyana) is no M49 intermediate region either.
+Western Europe is not there since it has Turkey and Cyprus; nor is Sub-Saharan Africa the M49 sub-region of that name,
+since it has the Sudan. What lies within the smaller ones is not said, so the Caribbean (which may have Guyana) is no
+intermediate region of M49 either.
 """
+
+ACROSS_REGIONS = ("Western Europe", "Middle East & North Africa", "Eurasia", "World")
+"""Parts of the world that lie in no one region of any scheme."""
 
 
 def roll_up(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
@@ -48,7 +51,8 @@ def roll_up(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
 def _unallocated(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     """Constant dollars of no country: in the world, and in each region around a part of the world as listed.
 
-    Zeros are written out, since elsewhere its absence is no zero: the money may have gone to any state.
+    Zeros are written out, since elsewhere its absence is no zero: the money may have gone to any state. A record that
+    names a part of the world not known here has figures of the world alone.
     """
     around = pl.DataFrame(
         [(listed, scheme, region) for listed, regions in REGIONS_AROUND.items() for scheme, region in regions],
@@ -70,6 +74,7 @@ def _unallocated(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
             .select(*CELL, "constant_usd"),
         ]
     )
+    strange = loose.filter(~pl.col("region_as_listed").is_in([*REGIONS_AROUND, *ACROSS_REGIONS]))
     amount = pl.col("constant_usd")
     sums = placed.group_by(CELL).agg(
         value=pl.when(amount.null_count() == 0).then(amount.sort().sum()), n=amount.count().cast(pl.Int64)
@@ -83,6 +88,7 @@ def _unallocated(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
             n=pl.col("n").fill_null(0),
             measure=pl.lit("assistance_unallocated"),
         )
+        .filter((pl.col("level") == Level.WORLD.value) | ~pl.col("home").is_in(strange["home"].unique().implode()))
     )
 
 
