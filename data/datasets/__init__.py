@@ -10,6 +10,7 @@ from data.datasets import (
     base_list,
     channel_tests,
     channels,
+    coalition_contributions,
     compliance_findings,
     confidence_measures,
     conflict_events,
@@ -20,6 +21,7 @@ from data.datasets import (
     exchanges,
     exercise_objectives,
     exercise_participations,
+    forum_meetings,
     home_mediations,
     ideal_points,
     information_agreements,
@@ -85,6 +87,8 @@ DATASETS: tuple[Dataset, ...] = (
     mediation_attempts.DATASET,
     peace_agreements.DATASET,
     home_mediations.DATASET,
+    forum_meetings.DATASET,
+    coalition_contributions.DATASET,
 )
 
 

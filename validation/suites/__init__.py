@@ -10,6 +10,7 @@ from validation.suites import (
     base_list,
     channel_tests,
     channels,
+    coalition_contributions,
     compliance_findings,
     confidence_measures,
     conflict_events,
@@ -20,6 +21,7 @@ from validation.suites import (
     exchanges,
     exercise_objectives,
     exercise_participations,
+    forum_meetings,
     home_mediations,
     ideal_points,
     information_agreements,
@@ -85,6 +87,8 @@ SUITES: tuple[Suite, ...] = (
     mediation_attempts.SUITE,
     peace_agreements.SUITE,
     home_mediations.SUITE,
+    forum_meetings.SUITE,
+    coalition_contributions.SUITE,
 )
 
 
