@@ -15,6 +15,7 @@ from metrics.families.disputes import FAMILY as DISPUTES
 from metrics.families.education import FAMILY as EDUCATION
 from metrics.families.exercises import FAMILY as EXERCISES
 from metrics.families.extremism import FAMILY as EXTREMISM
+from metrics.families.forums import FAMILY as FORUMS
 from metrics.families.information_sharing import FAMILY as INFORMATION_SHARING
 from metrics.families.interoperability import FAMILY as INTEROPERABILITY
 from metrics.families.mediation import FAMILY as MEDIATION
@@ -34,6 +35,7 @@ FAMILIES = (
     ALLIANCES,
     INTEROPERABILITY,
     EXERCISES,
+    FORUMS,
     VISITS,
     ATTACHES,
     EDUCATION,
