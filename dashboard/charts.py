@@ -18,6 +18,9 @@ AXIS_WIDTH = 56
 THIN_THOUSANDS = "replace(format(datum.value, ',~r'), /,/g, '\u202f')"
 """Axis labels in plain digits with a thin space between thousands."""
 
+IN_MILLIONS = "replace(format(datum.value / 1e6, ',~r'), /,/g, '\u202f')"
+"""Axis labels of amounts of money."""
+
 LINEAR_TO = 10.0
 """Below this value a logarithmic axis is linear, so that it has a zero."""
 
@@ -78,13 +81,14 @@ def value_axis(title: str, *, zero: bool, log: bool, domain: Sequence[float] | N
     Whole things are never counted in fractions of one.
     """
     step = {"tickMinStep": 1} if title not in UNCOUNTED or title == "%" else {}
-    axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, tickCount=4, labelExpr=THIN_THOUSANDS, **step)
+    labels, heading = (IN_MILLIONS, ["million", title]) if title.endswith("US dollars") else (THIN_THOUSANDS, title)
+    axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, tickCount=4, labelExpr=labels, **step)
     if log:
         axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, values=POWERS_OF_TEN, labelExpr=THIN_THOUSANDS)
         scale = alt.Scale(type="symlog", constant=LINEAR_TO)
         return alt.Y("value:Q", title=f"{title} (log)", scale=scale, axis=axis)
     bounds = {"domain": list(domain)} if domain else {}
-    return alt.Y("value:Q", title=title, scale=alt.Scale(zero=zero, nice=True, **bounds), axis=axis)
+    return alt.Y("value:Q", title=heading, scale=alt.Scale(zero=zero, nice=True, **bounds), axis=axis)
 
 
 def _band(source: alt.Chart, x: alt.X, low: alt.Y, interval: str, colour: str) -> alt.Chart:

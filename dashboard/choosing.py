@@ -11,6 +11,7 @@ from dashboard.selection import MOST_PLACES, WINDOWS, Known, Opened, Selection, 
 from dashboard.views import VIEWS
 from dashboard.wording import escaped
 from data.regions import members, schemes
+from metrics.families.network_layers import LAYERS
 from metrics.readings import this_year
 
 
@@ -32,6 +33,7 @@ def _known(version: str, year: int) -> Known:
         partners=frozenset(actor for actor, _ in loading.partners()),
         indicators=frozenset(registry.indicators) | frozenset(registry.measures),
         cases=frozenset(case.id for case in loading.cases()[0]),
+        layers=frozenset(layer.id for layer in LAYERS),
     )
 
 

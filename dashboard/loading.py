@@ -26,6 +26,7 @@ from metrics.happenings import priorities as declared_by
 from metrics.library import Library
 from metrics.readings import read_out, this_year
 from metrics.request import Request
+from metrics.ties import Ties, ties_of
 
 MOST_RESULTS_KEPT = 4_000
 """Small frames in the shared cache; the oldest go first."""
@@ -243,6 +244,11 @@ def readings(
         version=version,
     )
     return _readings(data_version(), request)
+
+
+def ties(measure: str, year: int | None = None) -> Ties | None:
+    """Who is tied to whom in a year, as `metrics.ties` gives it."""
+    return ties_of(library(), REGISTRY.measures[measure], year)
 
 
 def provenance(measure: str) -> list[Provenance]:

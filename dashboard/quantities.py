@@ -69,12 +69,14 @@ def rough(value: float) -> float:
 def with_unit(text: str, unit: Unit | str, *, one: bool = False) -> str:
     """A printed number with its unit after it, as a page prints it.
 
-    >>> with_unit("1", "agreements", one=True), with_unit("4", Unit.EXERCISES)
-    ('1 agreement', '4 exercises')
+    >>> with_unit("1", "agreements", one=True), with_unit("4", Unit.EXERCISES), with_unit("0.7", Unit.SCORE)
+    ('1 agreement', '4 exercises', 'score 0.7')
     """
     name = str(unit)
     if name.startswith("%"):
         return f"{text}{THIN}{name}"
+    if name in (Unit.SCORE, Unit.KAPPA):
+        return f"{name} {text}"
     return f"{text} {singular(name) if one else name}"
 
 

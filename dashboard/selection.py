@@ -28,6 +28,8 @@ class Selection:
     level: str | None = None
     places: tuple[str, ...] = ()
     case: str | None = None
+    layer: str | None = None
+    year: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +43,7 @@ class Known:
     partners: frozenset[str]
     indicators: frozenset[str]
     cases: frozenset[str] = frozenset()
+    layers: frozenset[str] = frozenset()
     first_year: int = 1950
 
 
@@ -95,6 +98,8 @@ def from_query(query: Mapping[str, str], known: Known) -> Opened:
         level=level,
         places=places[:MOST_PLACES],
         case=chosen("case", known.cases, default.case),
+        layer=chosen("layer", known.layers, default.layer),
+        year=whole("year", 1800, default.as_of, default.year or 0) or None,
     )
     return Opened(selection=selection, notes=tuple(notes))
 

@@ -29,7 +29,12 @@ REGION = "#8C8C8C"
 PLACES = ("#0072B2", "#D55E00", "#009E73", "#CC79A7", "#E69F00", "#56B4E9", "#8C8C8C", "#7A5195")
 """Up to eight places side by side, each also named at its line's end."""
 
-ON_DARK: Mapping[str, str] = MappingProxyType({"#0072B2": "#4BA3DB", "#D55E00": "#EE8436", "#7A5195": "#B79AD0"})
+INK = "#31333F"
+"""Names in a drawing that have no line of their own to take a colour from."""
+
+ON_DARK: Mapping[str, str] = MappingProxyType(
+    {INK: "#FAFAFA", "#0072B2": "#4BA3DB", "#D55E00": "#EE8436", "#7A5195": "#B79AD0"}
+)
 """The same hues lighter, for names and lines on a dark ground; the others are light enough."""
 
 DASHES = ((1, 0), (6, 3), (2, 2), (8, 3, 2, 3))

@@ -13,7 +13,7 @@ def answer(evidence: list[Evidence], home: str, place: str) -> str:
     told: list[str] = []
     for one in sorted((one for one in evidence if one.is_news), key=lambda one: one.family.context):
         lead = next((reading for reading in one.readings if reading.is_shown and not reading.is_old), None)
-        if lead is None or len(told) == MOST_TOLD:
+        if lead is None or len(told) == MOST_TOLD or (one.family.context and one.family.home_itself):
             continue
         text = f"{lead.said}, {lead.years_text}"
         change = next((reading for reading in one.readings if tells_change(reading.indicator)), None)

@@ -9,6 +9,7 @@ import polars as pl
 from data.casebook import Case
 from data.settings import Settings
 from metrics.declare import Registry
+from metrics.ties import Ties
 
 
 class Origin(Protocol):
@@ -89,6 +90,8 @@ class Reader(Protocol):
         source: str | None = None,
         version: str | None = None,
     ) -> pl.DataFrame: ...
+
+    def ties(self, measure: str, year: int | None = None) -> Ties | None: ...
 
     def provenance(self, measure: str) -> Sequence[Origin]: ...
 

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from dashboard.content.milestones import day_in_words
 from dashboard.content.reader import Reader
 from dashboard.content.reading import place_name
 from dashboard.selection import Selection
@@ -32,19 +31,10 @@ def timeline(reader: Reader, selection: Selection, place: str, milestones: Seque
     told = reader.happenings(selection.home, place).filter(pl.col("year") <= selection.as_of)
     both = f"{with_article(place_name(selection.home))} and {with_article(place_name(place))}"
     if told.is_empty():
-        past = [one for one in reversed(milestones) if one.day.year <= selection.as_of]
-        rows = pl.DataFrame(
-            {
-                "When": [day_in_words(one) for one in past],
-                "What": [one.what for one in past],
-                "Source": [one.source for one in past],
-            },
-            schema=TIMELINE_SCHEMA,
-        )
+        past = [one for one in milestones if one.day.year <= selection.as_of]
         why = "Figures ship with Comity, their rows do not: bring the providers' files or your own record to see each"
-        if not past:
-            return Timeline(rows=rows, sentence=sentence(f"No line is held of {both}", why))
-        return Timeline(rows=rows, sentence=sentence(f"{len(past)} milestones of {both}, not all that happened", why))
+        held = f"{len(past)} milestones of {both}, not all that happened" if past else f"No line is held of {both}"
+        return Timeline(rows=pl.DataFrame(schema=TIMELINE_SCHEMA), sentence=sentence(held, why))
     when = pl.coalesce(pl.col("day").dt.strftime("%-d %B %Y"), pl.col("year").cast(pl.String))
     source = pl.when(pl.col("source") == OWN).then(pl.lit("own record"))
     rows = told.head(MOST_LINES).select(

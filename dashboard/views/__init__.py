@@ -22,6 +22,7 @@ VIEWS = (
     View(id="region", title="Region", icon=":material/map:"),
     View(id="partner", title="Partner", icon=":material/handshake:"),
     View(id="indicator", title="Indicator", icon=":material/monitoring:"),
+    View(id="network", title="Network", icon=":material/hub:"),
     View(id="cases", title="Cases", icon=":material/history_edu:"),
     View(id="guide", title="Guide", icon=":material/menu_book:"),
 )

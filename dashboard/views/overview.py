@@ -2,11 +2,13 @@
 
 from functools import partial
 
+import polars as pl
 import streamlit as st
 
 from dashboard import loading
 from dashboard.charts import spark
 from dashboard.choosing import choose_one, go_to, link, opened, shared_controls
+from dashboard.content.chain import MOST_YEARS
 from dashboard.content.overview import Card, CardRow, OverviewPage, overview_page
 from dashboard.content.reading import filled
 from dashboard.decisions import draw_decisions
@@ -68,7 +70,7 @@ def draw_card(card: Card, selection: Selection) -> None:
             colour = "#8C8C8C" if card.is_old else colour_of(card.family)
             draw_line = partial(
                 spark,
-                card.band.series,
+                card.band.series.filter(pl.col("year") > pl.col("year").max() - MOST_YEARS),
                 colour=colour,
                 interval=card.band.interval,
                 joined=not card.band.of_partners,

@@ -35,8 +35,8 @@ WEAK = (
 def read_deaths(context: "ReadingContext") -> pl.DataFrame:
     """Civilians killed by groups a year over the window, read as deaths in conflict are; one row a place."""
 
-    def of_groups(_: str, selection: Selection) -> pl.DataFrame:
-        return context.select(extremism_roll_ups.DEATHS, selection)
+    def of_groups(measure: str, selection: Selection) -> pl.DataFrame:
+        return context.select(extremism_roll_ups.DEATHS if measure == "conflict_deaths" else measure, selection)
 
     return conflict_readings.level(replace(context, select=of_groups))
 
