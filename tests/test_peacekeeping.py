@@ -8,10 +8,15 @@ import polars as pl
 import pytest
 from ipi_files import CONTRIBUTIONS, MISSIONS, SNAPSHOT, raw, read, rolled
 from polars.testing import assert_frame_equal
+from registers import admitted, brought
 
-from data.figures import Selection
+from data.datasets.peacekeeping_contributions import DATASET as CONTRIBUTED
+from data.datasets.peacekeeping_missions import DATASET as STATIONED
+from data.datasets.peacekeeping_snapshot import DATASET as SERVING
+from data.figures import Level, Selection
 from data.filling import select
 from metrics.families import REGISTRY
+from validation.gate import Gate
 
 CELL = ["home", "level", "scheme", "place", "period"]
 
@@ -199,3 +204,34 @@ def test_zero_is_told_from_not_collected(folder: Path) -> None:
     assert month == [unknown, unknown, none, *[unknown] * 9]
     kinds = {"places": ("POL",), "first": 1991, "last": 1993, "categories": ("experts",)}
     assert filled(folder, CONTRIBUTIONS, "personnel_deployed", **kinds)[:2] == [unknown, unknown]
+
+
+def test_an_own_record_gives_figures_of_whom_it_names_and_of_nobody_else(tmp_path: Path, gate: Gate) -> None:
+    library = brought(tmp_path, gate, *(dataset.id for dataset in (CONTRIBUTED, STATIONED, SERVING)))
+
+    def shown(measure: str, place: str, **asked: object) -> tuple[float | None, str]:
+        found = library.select(REGISTRY.measures[measure], Selection(places=(place,), **asked))  # type: ignore[arg-type]
+        return found.filter(pl.col("period") == date(2024, 1, 1)).select("value", "status").row(0)
+
+    # Two months of 40 and 44, ten of none; Poland's kinds are not told in March, so they are not of the year.
+    assert shown("personnel_deployed", "USA") == (7.0, "shown")
+    assert shown("personnel_months", "POL") == (422.0, "shown")
+    assert shown("personnel_months", "POL", categories=("troops",)) == (None, "not_collected")
+    assert shown("personnel_deployed", "FRA") == (None, "not_collected")
+    assert shown("mission_personnel_monthly", "LBN", home="UN", grain="month") == (1200.0, "shown")
+    assert shown("mission_personnel", "WORLD", home="UN", level=Level.WORLD) == ((2376 + 624) / 12, "shown")
+    assert shown("co_deployment", "POL", home="USA", grain="month") == (36.0, "shown")
+    assert shown("missions_shared", "IND", home="USA", grain="month") == (1.0, "shown")
+
+
+@pytest.mark.parametrize(
+    ("line", "rule"),
+    [
+        ("POL,,2024-01-31,210,200,0,10", "month not given by its first day"),
+        ("POL,,2024-01-01,210,200,5,10", "kinds do not make up the total"),
+        ("POL,,2024-01-01,210,220,,", "more of a kind than in all"),
+    ],
+)
+def test_a_count_that_contradicts_itself_is_refused(tmp_path: Path, gate: Gate, line: str, rule: str) -> None:
+    text = f"contributor,listed_as,month,total,troops,police,experts\n{line}\n"
+    assert rule in admitted(tmp_path, gate, CONTRIBUTED.id, text)
