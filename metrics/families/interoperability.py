@@ -7,7 +7,10 @@ from metrics.families.interoperability_roll_ups import objectives, standards
 
 RECORD = "A complete record: nothing was sampled."
 SELF_ASSESSED = "Own record: the home assesses itself, and what one assessor calls met another may not."
-ON_PAPER = "What is ratified is not implemented: a signature changes no radio. " + SELF_ASSESSED
+ON_PAPER = (
+    "What is ratified is not implemented: a signature changes no radio. A region's newest year may hold only some of "
+    f"its partners, where not all were looked at. {SELF_ASSESSED}"
+)
 NEVER = "Never: it is a level, not a change."
 PAIRS = "a standard kept with several partners counts once with each"
 
@@ -62,8 +65,8 @@ OBJECTIVES = (
     Measure(
         id="exercise_objectives",
         title="Exercise objectives",
-        meaning="Objectives of exercises with the partner that ended in the year; one assessed with several partners, or "
-        "by several assessors, counts once with each. A zero reads: none on record.",
+        meaning="Objectives of exercises with the partner that ended in the year; one assessed with several partners, "
+        "or by several assessors, counts once with each. A zero reads: none on record.",
         unit=Unit.OBJECTIVES,
         dataset="exercise_objectives",
         sources=(),
