@@ -27,7 +27,8 @@ def roll_up(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     facing = _facing(rows).collect().lazy()
     active = _placed(facing.with_columns(part=pl.format("{}|{}", "dispute", "year")), rows, context, event="part")
     # A dispute of several years is one dispute: its pairs stand once.
-    whole = _placed(facing, rows, context, event="dispute").collect().lazy()
+    once = facing.unique(["dispute", "home", "place"])
+    whole = _placed(once, rows, context, event="dispute").collect().lazy()
     ended = whole.drop_nulls("ended_year")
     unclear = pl.when(pl.col("settlement").fill_null("unclear") == "unclear").then(pl.lit("unclear"))
     figures = [
@@ -41,15 +42,18 @@ def roll_up(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
 
 
 def _facing(rows: pl.LazyFrame) -> pl.LazyFrame:
-    """One row a (dispute, year, home, place) that faced each other, in both directions; a group where a member did."""
+    """One row a (dispute, year, home, place) that faced each other, in both directions; a group where a member did.
+
+    The place is null where the source names a state that is none here: such a dispute counts in the world alone.
+    """
     columns = ["dispute", "year", *FACTS]
-    known = rows.drop_nulls(["actor", "opponent"]).filter(pl.col("actor") != pl.col("opponent"))
+    known = rows.filter(pl.col("actor").ne_missing(pl.col("opponent")))
     states = pl.concat(
         [
             known.select(*columns, home="actor", place="opponent"),
             known.select(*columns, home="opponent", place="actor"),
         ]
-    )
+    ).drop_nulls("home")
     of_groups = (
         states.join(memberships().lazy(), left_on="home", right_on="actor")
         .filter(pl.col("year").is_between(pl.col("first"), pl.col("last")))
@@ -63,7 +67,7 @@ def _facing(rows: pl.LazyFrame) -> pl.LazyFrame:
 def _placed(facing: pl.LazyFrame, rows: pl.LazyFrame, context: RollUpContext, *, event: str) -> pl.LazyFrame:
     """One row a (home, level, scheme, place, event) with the event's facts; the home is null with anyone."""
     carry = ["year", *FACTS]
-    mine = levels_of(facing, context.regions, event=event, carry=carry)
+    mine = levels_of(facing, context.regions, event=event, carry=carry).filter(pl.col("place").is_not_null())
     listed = pl.concat([rows.select("dispute", *carry, place=side) for side in ("actor", "opponent")])
     if event != "dispute":
         listed = listed.with_columns(pl.format("{}|{}", "dispute", "year").alias(event))
