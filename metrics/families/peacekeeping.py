@@ -13,8 +13,8 @@ NEVER_SNAPSHOT = "Never: it is a snapshot of one month, with nothing before or a
 ASSOCIATION = (
     "Association only: missions are sent where violence is worst, so more deaths in their years than in others are to "
     "be expected, and fewer after them may have many reasons. This alone does not show that the missions changed "
-    "anything. Years of which a mission had a part count whole. Deaths are UCDP's, from 1989; whether missions were "
-    "there before November 1990 is not on record. " + HOSTS
+    "anything. The years of missions are IPI's. Years of which a mission had a part count whole. Deaths are UCDP's, "
+    "from 1989; whether missions were there before November 1990 is not on record. " + HOSTS
 )
 
 
@@ -26,7 +26,7 @@ def _violence(phase: str, title: str, question: str, years: str) -> Indicator:
         question=question,
         unit=Unit.DEATHS_A_YEAR,
         better=Better.NEITHER,
-        measure="mission_personnel_monthly",
+        measure="mission_personnel",
         meaning=f"The mean of UCDP's yearly best estimates of deaths in organised violence in the place {years}, with "
         "the means of the low and high estimates. The latest missions are the last unbroken run of years with any of "
         "their personnel; n is the deaths counted.",
@@ -74,37 +74,37 @@ INDICATORS = (
     ),
     Indicator(
         id="missions_joined_snapshot",
-        title="Missions joined, March 2014",
+        title="Missions joined, one month",
         question="In how many UN missions did {place} have personnel?",
         unit=Unit.MISSIONS,
         better=Better.NEITHER,
         measure="missions_joined",
-        meaning="Distinct UN missions with uniformed personnel of the place at the end of the one month known.",
+        meaning="Distinct UN missions with uniformed personnel of the place at the end of the newest month known.",
         arrow_when=NEVER_SNAPSHOT,
         caveat=SNAPSHOT,
         read=readings.joined,
     ),
     Indicator(
         id="missions_shared_snapshot",
-        title="Missions shared, March 2014",
+        title="Missions shared, one month",
         question="In how many UN missions do {home} and {place} serve together?",
         unit=Unit.MISSIONS,
         better=Better.NEITHER,
         measure="missions_shared",
-        meaning="Distinct UN missions in which both had uniformed personnel at the end of the one month known.",
+        meaning="Distinct UN missions in which both had uniformed personnel at the end of the newest month known.",
         arrow_when=NEVER_SNAPSHOT,
         caveat=SNAPSHOT,
         read=readings.shared,
     ),
     Indicator(
         id="co_deployment_snapshot",
-        title="Peacekeepers side by side, March 2014",
+        title="Peacekeepers side by side, one month",
         question="How many of {home}'s peacekeepers have as many of {place}'s beside them?",
         unit=Unit.PERSONNEL,
         better=Better.NEITHER,
         measure="co_deployment",
         meaning="Over the UN missions both are in, the sum of the smaller of the two's personnel, Σ min(x, y), at the "
-        "end of the one month known; a region is taken as one contributor. n is the missions.",
+        "end of the newest month known; a region is taken as one contributor. n is the missions.",
         arrow_when=NEVER_SNAPSHOT,
         caveat=f"{SNAPSHOT} Serving in one mission is not serving in one place, nor together.",
         read=readings.beside,

@@ -28,8 +28,8 @@ HOSTS = (
 )
 NO_NOVEMBER = "November 2016 is missing, so 2015 is the last year with a figure; the months go on to March 2017."
 SNAPSHOT = (
-    "A snapshot of March 2014, the one month for which it is known who was in which mission: it is no trend, and says "
-    "nothing of other years."
+    "A snapshot of one month, publicly of March 2014, the only one for which it is known who was in which mission: it "
+    "is no trend, and says nothing of other years."
 )
 
 MEASURES = (
@@ -131,7 +131,7 @@ MEASURES = (
     ),
     Measure(
         id="missions_joined",
-        title="Missions joined, March 2014",
+        title="Missions joined, one month",
         meaning="Distinct UN missions in which the place had uniformed personnel in the month; zero reads: in none.",
         unit=Unit.MISSIONS,
         dataset="peacekeeping_snapshot",
@@ -146,7 +146,7 @@ MEASURES = (
     ),
     Measure(
         id="missions_shared",
-        title="Missions shared, March 2014",
+        title="Missions shared, one month",
         meaning="Distinct UN missions in which home and place both had uniformed personnel in the month; zero reads: "
         "in none.",
         unit=Unit.MISSIONS,
@@ -162,7 +162,7 @@ MEASURES = (
     ),
     Measure(
         id="co_deployment",
-        title="Peacekeepers side by side, March 2014",
+        title="Peacekeepers side by side, one month",
         meaning="Over the missions both are in, the sum of the smaller of the two's uniformed personnel: Σ min(x, y). "
         "A region is taken as one contributor, so no one of the home is counted twice; zero reads: no mission shared.",
         unit=Unit.PERSONNEL,

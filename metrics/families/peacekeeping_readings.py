@@ -73,7 +73,7 @@ def newest_month(context: ReadingContext, measure: str) -> pl.DataFrame:
             direction=pl.lit("none"),
             arrow=pl.lit("none"),
             reason=pl.when("told")
-            .then(pl.format("The one month of {}: a snapshot, no trend", pl.col("last_period").dt.to_string("%B %Y")))
+            .then(pl.format("The month of {}: a snapshot, no trend", pl.col("last_period").dt.to_string("%B %Y")))
             .otherwise(pl.lit(f"There is no figure for any month of {span(context.start, last)}.")),
         )
         .sort("category", "place")

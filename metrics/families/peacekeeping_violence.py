@@ -34,7 +34,8 @@ def host_violence(context: ReadingContext, phase: str) -> pl.DataFrame:
     """Deaths a year in one phase of the home's latest missions in a place, low and high as the coders' bounds.
 
     The latest missions are the last unbroken run of years with any of their personnel. Years before and after are at
-    most five, without personnel of the home's missions. The reason tells all three phases. One row a place.
+    most five, without personnel of the home's missions. The reason tells all three phases, source and version are those
+    of the deaths. One row a place.
     """
     runs = _runs(context)
     deaths = _deaths(context, runs)
@@ -45,9 +46,7 @@ def host_violence(context: ReadingContext, phase: str) -> pl.DataFrame:
     nowhere = pl.col("began").is_null()
     bounded = has & pl.col("bounded")
     why_none = {
-        "before": pl.when("at_start").then(
-            pl.lit("The missions were there when their record begins, in November 1990")
-        ),
+        "before": pl.when("at_start").then(pl.lit("The missions were there when their record begins")),
         "during": pl.when(pl.lit(False)).then(pl.lit("")),
         "after": pl.when("still").then(pl.lit("The missions were still there in the last month looked at")),
     }[phase]
@@ -79,6 +78,8 @@ def host_violence(context: ReadingContext, phase: str) -> pl.DataFrame:
         .when(~has)
         .then(pl.concat_str(nothing, "words", separator=". ", ignore_nulls=True))
         .otherwise("words"),
+        source=pl.when(has).then("source"),
+        version=pl.when(has).then("version"),
     ).sort("place")
 
 
@@ -151,7 +152,8 @@ def _deaths(context: ReadingContext, runs: pl.DataFrame) -> pl.DataFrame:
             high=pl.col("high").mean(),
             bounded=~(pl.col("low").is_null() | pl.col("high").is_null()).any(),
             n=pl.col("value").sum().cast(pl.Int64),
-            release=pl.format("{} {}", pl.col("source").str.to_uppercase(), "version").first(),
+            source=pl.col("source").first(),
+            version=pl.col("version").first(),
         )
     )
 
@@ -172,7 +174,7 @@ def _in_words(deaths: pl.DataFrame) -> pl.DataFrame:
     return phrases.group_by("place", maintain_order=True).agg(
         words=pl.format(
             "Deaths a year by {}: {}. {}",
-            pl.col("release").first(),
+            pl.format("{} {}", pl.col("source").str.to_uppercase(), "version").first(),
             pl.col("phrase").str.join(", "),
             pl.lit(NOT_SHOWN_TO_BE),
         )
