@@ -78,6 +78,13 @@ def test_a_place_without_tests_has_no_share_of_them(library: Library) -> None:
     assert (found["value"], found["status"]) == (None, "not_applicable")
 
 
+def test_a_state_the_record_never_names_has_no_number_of_contacts(library: Library) -> None:
+    found = reading(library, "adversary_contacts_in_window", "JPN", as_of=2024)
+    assert (found["value"], found["n"], found["status"]) == (None, None, "not_applicable")
+    named = reading(library, "adversary_contacts_in_window", "CHN", "minister", as_of=2024)
+    assert (named["value"], named["status"]) == (0, "shown")
+
+
 def test_contacts_are_kept_by_month_too(library: Library) -> None:
     chosen = Selection(home="USA", places=("RUS",), grain="month", first=2023, last=2024)
     months = library.select(REGISTRY.measures["adversary_contacts_held"], chosen).filter(value=1)["period"]

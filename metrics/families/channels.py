@@ -6,7 +6,7 @@ import polars as pl
 
 from data.datasets.adversary_contacts import LEVELS
 from data.datasets.channels import KINDS
-from data.figures import Collected, Interval
+from data.figures import Collected, Interval, Level, Status
 from metrics.declare import Better, Category, Family, Indicator, Link, Measure, RollUp, RollUpStep, Unit
 from metrics.families import channels_roll_ups as roll_ups
 from metrics.methods.register_readings import share_with_unknown
@@ -45,8 +45,28 @@ def read_passed(context: "ReadingContext") -> pl.DataFrame:
 
 
 def read_contacts(context: "ReadingContext") -> pl.DataFrame:
-    """Contacts with adversaries in the window; one row a (category, place)."""
-    return total_in_window(context, "adversary_contacts_held")
+    """Contacts with adversaries in the window; one row a (category, place).
+
+    A partner with whom the record holds no contact at all has no number: it may be no adversary, and the record does
+    not say whom the ministry calls one.
+    """
+    totals = total_in_window(context, "adversary_contacts_held")
+    if context.level is not Level.PARTNER:
+        return totals
+    ever = (
+        context.figures("adversary_contacts_held", first=context.start, last=context.end, categories=(None,))
+        .filter(pl.col("value") > 0)["place"]
+        .unique()
+    )
+    unnamed = (pl.col("value") == 0) & ~pl.col("place").is_in(ever.implode())
+    number = pl.col("value", "low", "high", "n")
+    return totals.with_columns(
+        pl.when(~unnamed).then(number).name.keep(),
+        status=pl.when(unnamed).then(pl.lit(Status.NOT_APPLICABLE.value)).otherwise("status"),
+        reason=pl.when(unnamed)
+        .then(pl.lit("The record holds no contact with it, and does not say whom the ministry calls an adversary."))
+        .otherwise("reason"),
+    )
 
 
 def _tests(id: str, title: str, meaning: str) -> Measure:
@@ -156,7 +176,8 @@ INDICATORS = (
         unit=Unit.CONTACTS,
         better=Better.NEITHER,
         measure="adversary_contacts_held",
-        meaning="Contacts in the window, by the level of the higher side.",
+        meaning="Contacts in the window, by the level of the higher side; a state with whom the record holds no "
+        "contact at all has no number.",
         arrow_when=NO_ARROW,
         caveat="More contacts may mean more trust or more incidents. Whom the ministry calls an adversary is its own "
         "choice.",
