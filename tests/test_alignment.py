@@ -10,6 +10,8 @@ from pathlib import Path
 
 import polars as pl
 import pytest
+from registers import brought
+from registers import reading as own_reading
 
 from data.figures import Level, Selection
 from data.filling import select
@@ -20,6 +22,7 @@ from metrics.families.alignment import FAMILY
 from metrics.methods.distances import deviation_of, distance_between, margin_of
 from metrics.pipeline import roll_up
 from metrics.request import ReadingContext
+from validation.gate import Gate
 
 NAME = "IdealpointestimatesAll_Apr2020.csv"
 MEASURE = REGISTRY.measures["ideal_point"]
@@ -169,6 +172,24 @@ def test_the_home_is_at_no_distance_from_itself_and_an_ended_state_has_none(aski
     assert only(readings, "DDR")["status"] == "not_applicable"
     taiwan = only(readings, "TWN")
     assert (taiwan["status"], taiwan["value"]) == ("not_collected", None)
+
+
+def test_a_group_or_organisation_as_a_place_has_no_point(asking: Asking) -> None:
+    reading = only(read_out("ideal_point_now", asking(places=("NATO", "POL"))), "NATO")
+    assert (reading["value"], reading["status"]) == (None, "not_applicable")
+    assert "casts no vote of its own" in str(reading["reason"])
+
+
+def test_the_example_of_an_own_record_gives_points_distances_and_no_interval_without_quantiles(
+    tmp_path: Path, gate: Gate
+) -> None:
+    library = brought(tmp_path, gate, "ideal_points")
+    poland = library.select(MEASURE, Selection(places=("POL",), first=2024, last=2025)).sort("period")
+    assert poland.select("value", "status").rows() == [(None, "not_collected"), (1.1, "shown")]
+    told = own_reading(library, "alignment_distance", "IND", as_of=2025)
+    assert (told["value"], told["n"], told["source"]) == (pytest.approx(2.8), 85, "own")
+    usa = library.select(MEASURE, Selection(places=("USA",), first=2024, last=2024)).row(0, named=True)
+    assert (usa["value"], usa["low"], usa["interval"]) == (2.3, None, "none")
 
 
 def test_a_session_that_one_of_them_missed_gives_no_change(asking: Asking) -> None:

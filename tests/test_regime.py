@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 import polars as pl
 import pytest
+from registers import brought
 
 from data.figures import Level, Selection
 from data.file_kinds import Unreadable
@@ -18,6 +19,7 @@ from metrics.families import REGISTRY
 from metrics.families.regime import FAMILY
 from metrics.pipeline import roll_up
 from metrics.request import ReadingContext
+from validation.gate import Gate
 
 NAME = "democracy_cow_years.csv"
 THEIRS = {"polyarchy": "v2x_polyarchy", "polity2": "polity2", "euds": "euds"}
@@ -175,6 +177,22 @@ def test_a_state_without_scores_a_window_apart_says_so(asking: Asking) -> None:
     assert sudan["reason"] == "The newest score is of 2013; there is none 5 years before it."
     small = only(REGISTRY.indicators["polity2_change"].read(asking(places=("TUV",))), "TUV")
     assert (small["status"], small["reason"]) == ("not_collected", "The source gives this state no such score.")
+
+
+def test_an_organisation_has_no_score_of_its_own(asking: Asking) -> None:
+    for indicator in ("polyarchy_now", "polyarchy_change"):
+        reading = only(REGISTRY.indicators[indicator].read(asking(places=("EU", "POL"))), "EU")
+        assert (reading["value"], reading["status"]) == (None, "not_applicable")
+        assert "its members are scored one by one" in str(reading["reason"])
+
+
+def test_the_example_of_an_own_record_gives_each_score_apart(tmp_path: Path, gate: Gate) -> None:
+    library = brought(tmp_path, gate, "regime_years")
+    asked = Selection(places=("POL",), first=2024, last=2025)
+    told = {
+        score: library.select(REGISTRY.measures[score], asked).sort("period")["value"].to_list() for score in THEIRS
+    }
+    assert told == {"polyarchy": [0.7, 0.72], "polity2": [9, None], "euds": [1.2, None]}
 
 
 def test_no_indicator_may_show_an_arrow_or_call_a_score_better() -> None:

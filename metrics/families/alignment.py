@@ -64,7 +64,7 @@ FAMILY = Family(
             collected=Collected.PLACE,
             zero=False,
             interval=Interval.POSTERIOR_90,
-            no_interval="The record gives no quantiles for this point.",
+            no_interval="Where a record gives no quantiles there is none.",
             levels=(Level.PARTNER,),
             caveat=f"{AGENDA} {SESSIONS} n is the votes the state cast; a state that cast few has a wide interval. "
             "Every release estimates all sessions anew. Ukraine and Belarus voted beside the Soviet Union from 1946; "

@@ -20,7 +20,21 @@ INDEPENDENT = "taking the four estimates as independent"
 
 def point(context: "ReadingContext") -> pl.DataFrame:
     """`ideal_point_now`: the newest point of the window with its 90 % interval; one row a place."""
-    return newest(context, "ideal_point", within=context.window)
+    return of_states_alone(newest(context, "ideal_point", within=context.window), what="casts no vote of its own")
+
+
+def of_states_alone(readings: pl.DataFrame, *, what: str) -> pl.DataFrame:
+    """The readings; of a group or organisation, of which only its members can be told, that it is not applicable."""
+    here = readings.select("place").unique()["place"].to_list()
+    groups = [place for place in here if not is_or_was_state(place)]
+    is_group = pl.col("place").is_in(groups)
+    why = pl.col("place").replace_strict(
+        {place: f"The place ({name_of(place)}) {what}." for place in groups}, default=None, return_dtype=pl.String
+    )
+    return readings.with_columns(
+        status=pl.when(is_group).then(pl.lit(Status.NOT_APPLICABLE.value)).otherwise("status"),
+        reason=pl.when(is_group).then(why).otherwise("reason"),
+    )
 
 
 def distance(context: "ReadingContext") -> pl.DataFrame:
@@ -113,7 +127,7 @@ def change(context: "ReadingContext") -> pl.DataFrame:
         .then(pl.concat_str(spoken, pl.lit("; a point without quantiles gives no interval, and so no arrow.")))
         .when(pl.col("direction") == "none")
         .then(pl.concat_str(spoken, pl.lit(f"; the approximate interval does not exclude “no change”, {INDEPENDENT}.")))
-        .otherwise(pl.concat_str(spoken, pl.lit(f"; the interval is approximate, {INDEPENDENT}."))),
+        .otherwise(pl.concat_str(spoken, pl.lit(f"; the interval is approximate, {INDEPENDENT}"))),
     ).with_columns(*NO_BREAKDOWN)
 
 
@@ -183,7 +197,7 @@ def _no_state(context: "ReadingContext", first: int) -> pl.DataFrame:
     why = (
         "No home is chosen."
         if context.home is None
-        else f"{name_of(context.home)} casts no vote of its own in the General Assembly: it has no point."
+        else f"The home ({name_of(context.home)}) casts no vote of its own in the General Assembly: it has no point."
     )
     return (
         _places(context, first=first)

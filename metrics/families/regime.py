@@ -10,6 +10,7 @@ from metrics.families.regime_readings import reader_of_change, reader_of_score
 NOT_CREDITED = "Context: never credited to anyone's diplomacy."
 NEVER_JOINED = "The three scores are different scales: compare a score with itself alone."
 
+PHRASES = {"polyarchy": "electoral democracy", "polity2": "Polity score", "euds": "Unified Democracy Score"}
 TITLES = {"polyarchy": "Electoral democracy", "polity2": "Polity score", "euds": "Unified Democracy Score"}
 MEANINGS = {
     "polyarchy": "V-Dem's index of electoral democracy, from 0 to 1: elections, suffrage, association and expression "
@@ -76,7 +77,7 @@ def _now(score: str) -> Indicator:
     return Indicator(
         id=f"{score}_now",
         title=TITLES[score],
-        question=f"How democratic is {{place}} by the {TITLES[score]}?"
+        question=f"How democratic is {{place}} by the {PHRASES[score]}?"
         if score != "polyarchy"
         else "How democratic are elections in {place}?",
         unit=Unit.SCORE,
@@ -93,8 +94,8 @@ def _now(score: str) -> Indicator:
 def _change(score: str) -> Indicator:
     return Indicator(
         id=f"{score}_change",
-        title=f"Change of {TITLES[score]}",
-        question=f"Has the {TITLES[score]} of {{place}} changed?",
+        title=f"Change of {PHRASES[score]}",
+        question=f"Has {{place}} changed by its {PHRASES[score]}?",
         unit=Unit.SCORE,
         better=Better.NEITHER,
         measure=score,

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.figures import Interval, Status
+from metrics.families.alignment_readings import of_states_alone
 from metrics.methods.totals import newest
 from metrics.methods.windows import NO_BREAKDOWN
 
 if TYPE_CHECKING:
     from metrics.request import ReadingContext
 
+NO_STATE = "is no state: its members are scored one by one"
 NO_ARROW = "the file carries no uncertainty, so no arrow"
 
 
@@ -19,7 +21,7 @@ def reader_of_score(score: str) -> Callable[["ReadingContext"], pl.DataFrame]:
     """The reading of a score: its newest year, however old; one row a place."""
 
     def read(context: "ReadingContext") -> pl.DataFrame:
-        return newest(context, score)
+        return of_states_alone(newest(context, score), what=NO_STATE)
 
     return read
 
@@ -28,7 +30,7 @@ def reader_of_change(score: str) -> Callable[["ReadingContext"], pl.DataFrame]:
     """The reading of a score's change: the newest year's less that of a window before; one row a place."""
 
     def read(context: "ReadingContext") -> pl.DataFrame:
-        return _changed(context, score)
+        return of_states_alone(_changed(context, score), what=NO_STATE)
 
     return read
 
