@@ -10,7 +10,6 @@ from impact_figures import Rolled, counts, rolled, rolled_example
 from data.figures import Level, Selection
 from data.providers.mid import read
 from metrics.families.disputes import FAMILY
-from metrics.families.disputes_readings import share_of_enough
 
 FILE = "gml_mid_directed_dyadic.csv"
 COW = {"USA": 2, "GBR": 200, "RUS": 365, "GRC": 350, "TUR": 640, "IRN": 630, "IND": 750, "PAK": 770, "CHN": 710}
@@ -176,7 +175,6 @@ def test_a_share_of_six_or_more_is_left_as_it_is(disputes: Rolled) -> None:
     asked = {"home": "USA", "level": Level.WORLD, "places": ("WORLD",), "end": 2010, "window": 20}
     told = disputes.reading("disputes_settled_share", **asked)
     assert told["status"] == "shown" and "Under 6" not in str(told["reason"])
-    assert callable(share_of_enough)
 
 
 def test_every_indicator_says_neither_better_nor_worse() -> None:

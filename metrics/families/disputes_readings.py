@@ -18,8 +18,8 @@ NUMBERS = ("value", "low", "high")
 
 
 def read_active(context: "ReadingContext") -> pl.DataFrame:
-    """Disputes active in the newest year; one row a (category, place)."""
-    return newest(context, "disputes")
+    """Disputes active in the last year covered; one row a (category, place)."""
+    return newest(context, "disputes", within=1)
 
 
 def read_begun(context: "ReadingContext") -> pl.DataFrame:
