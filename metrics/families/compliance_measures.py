@@ -32,6 +32,14 @@ VERDICTS = (
     ),
 )
 
+VERIFIERS = (
+    Category(id="third-party", title="By a third party", meaning="An organisation or a state that is neither side."),
+    Category(id="partner", title="By the partner", meaning="The partner verified it."),
+    Category(id="home", title="By the home", meaning="The home verified it."),
+    Category(id="nobody", title="By nobody", meaning="The register says that nobody did."),
+    Category(id="not-written", title="Not written down", meaning="The register does not say."),
+)
+
 COMPLETE = "A complete record: nothing was sampled."
 REGISTER = (
     "The register is the ministry's own and its verdicts are one coder's judgement: another side's register may "
@@ -65,7 +73,7 @@ def _count(
         interval=Interval.EXACT,
         no_interval=COMPLETE,
         categories=categories,
-        categories_overlap=len(categories) > len(SIDES),
+        categories_overlap=categories not in (SIDES, DIRECTIONS, VERIFIERS, ()),
         caveat=caveat,
     )
 
@@ -84,7 +92,7 @@ def _obligations(
         dataset="obligations",
         unit=unit,
         categories=categories,
-        caveat=f"{REGISTER} The two sides exclude each other; the kinds hold both sides.",
+        caveat=REGISTER if categories is VERIFIERS else f"{REGISTER} Two sides exclude each other; kinds hold both.",
     )
 
 
@@ -116,6 +124,12 @@ MEASURES = (
         "Obligations by verdict",
         "Obligations that fell due in the year by their verdict; overdue ones stand in their verdict as well.",
         categories=VERDICTS,
+    ),
+    _obligations(
+        "obligation_verifiers",
+        "Obligations by who verified them",
+        "Obligations that fell due in the year, by who says whether they were met.",
+        categories=VERIFIERS,
     ),
     _obligations(
         "obligations_on_time",

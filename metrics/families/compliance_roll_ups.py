@@ -18,6 +18,9 @@ FEWEST_CODED = 10
 VERDICTS = (*JUDGED, "unknown")
 """The verdicts of what was due."""
 
+VERIFIERS = ("third-party", "partner", "home", "nobody", "not-written")
+"""Who verified it; the last where nobody wrote it down, which is not “nobody”."""
+
 OURS = pl.col("party") == pl.col("home")
 SIDES = {"ours": OURS, "theirs": ~OURS}
 DIRECTIONS = {code: pl.col("direction") == code for code in ("by-home", "of-home")}
@@ -58,6 +61,8 @@ def obligations(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     }
     verdicts = {verdict: pl.col("verdict") == verdict for verdict in VERDICTS} | {"overdue": overdue}
     by_side = {f"{side}-{name}": holds & said for side, holds in SIDES.items() for name, said in verdicts.items()}
+    verifier = pl.col("verified_by").fill_null("not-written")
+    verified = {who: verifier == who for who in VERIFIERS}
     score = sums(due, context, {"obligations_score": pl.col("score")}, SIDES | by_kind)
     judged = sums(due, context, {"obligations_score": pl.col("score").is_not_null()}, SIDES | by_kind)
     cell = [*CELL, "period", "category"]
@@ -65,6 +70,7 @@ def obligations(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
         [
             sums(due, context, amounts, SIDES | by_kind),
             sums(due, context, {"obligation_verdicts": pl.lit(1)}, verdicts | by_side),
+            sums(due, context, {"obligation_verifiers": pl.lit(1)}, verified),
             sums(known.filter(~pl.col("is_due")), context, {"obligations_not_yet_due": pl.lit(1)}, SIDES | by_kind),
             sums(known.with_columns(period=year_of("register_day")), context, {"obligations_listed": pl.lit(1)}, {}),
             score.drop("n")
