@@ -15,7 +15,7 @@ WITHHELD = (
 )
 NEW_FORM = (
     "From 2022 the Coast Guard, and in 2023 the Space Force, are in the total and in no service here; the table then "
-    "names hardly any place without troops, so a state it does not name is not collected."
+    "names hardly any place without troops, so a state it does not name is not collected and adds nothing to a sum."
 )
 UNDATED = "Undated list, published 2022: it stands in that year alone, so no trend can be read from it."
 
@@ -104,7 +104,9 @@ INDICATORS = (
         measure="troops",
         meaning="Troops of the last year less those of the year a window (five years unless another is chosen) before.",
         arrow_when="Never: it is the difference of two full counts, without an interval, and more is not better.",
-        caveat=f"Two days are compared, and what lay between is not seen. {INPUT} {NEW_FORM}",
+        caveat="Two days are compared, and what lay between is not seen. Iraq and Syria are in the sums of 2018–21 and "
+        "withheld in 2022–23, so a fall in their region and in the world is in part that. "
+        f"{INPUT} {NEW_FORM}",
         categories=(None, *(name for name, _ in SERVICES)),
         read=readings.troops_change,
     ),
