@@ -256,6 +256,10 @@ def test_what_has_no_country_is_a_line_of_its_own_in_the_world(library: Library)
         for year in years
     ]
     assert loose["value"] == float(f"{sum(held) / 5:.2e}")
+    region = {"level": Level.REGION, "scheme": "m49-intermediate"}
+    unfit = reading(library, "assistance_unallocated_mean", "Western Asia", **region)
+    assert (unfit["value"], unfit["status"]) == (None, "not_collected")
+    assert unfit["reason"].startswith("It cannot be told of this region")
 
 
 def test_assistance_is_an_input_of_which_neither_more_nor_less_is_better_and_never_has_an_arrow() -> None:

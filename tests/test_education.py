@@ -131,7 +131,7 @@ def test_completion_of_nobody_is_not_applicable_and_of_outcomes_unknown_not_coll
 
 def test_dollars_for_training_are_called_a_proxy_and_counts_no_success() -> None:
     proxy = REGISTRY.indicators["imet_dollars"]
-    assert "(a proxy)" in proxy.title
+    assert "IMET training" in proxy.title and "(a proxy)" in proxy.title
     assert (proxy.measure, proxy.categories) == ("assistance_constant", ("training",))
     counts = [one for one in FAMILY.indicators if one.id != "exchange_completion"]
     assert {one.better for one in counts} == {Better.NEITHER}

@@ -128,7 +128,7 @@ INDICATORS = (
         f"{BASE_YEAR}, to three digits; n is the years.",
         arrow_when="Never: it is a level.",
         caveat=f"{NEITHER} Of a region it is only what is listed for a part of the world wholly inside it. {INPUT}",
-        levels=(Level.REGION, Level.WORLD),
+        levels=(Level.WORLD, Level.REGION),
         window=5,
         read=readings.mean_unallocated,
     ),

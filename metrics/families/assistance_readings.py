@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 import polars as pl
 
-from data.figures import Interval, Status
+from data.figures import Interval, Level, Status
 from metrics.methods.totals import NO_DIRECTION, newest, window_of
 from metrics.methods.windows import NO_BREAKDOWN, window_counts
 
@@ -52,6 +52,14 @@ def mean_a_year(context: "ReadingContext", measure: str, *, digits: int | None =
     )
 
 
+def mean_unallocated(context: "ReadingContext") -> pl.DataFrame:
+    """The mean a year of what is allotted to no one country; of a region only where the source's words fit it."""
+    means = mean_a_year(context, "assistance_unallocated", digits=DIGITS)
+    if context.level is not Level.REGION:
+        return means
+    unfit = "It cannot be told of this region: the parts of the world on record do not fit it, or nobody looked there."
+    return means.with_columns(reason=pl.when(pl.col("value").is_null()).then(pl.lit(unfit)).otherwise("reason"))
+
+
 mean_of_all = partial(mean_a_year, measure="assistance_constant", digits=DIGITS)
-mean_unallocated = partial(mean_a_year, measure="assistance_unallocated", digits=DIGITS)
 newest_year = partial(newest, measure="assistance_current")

@@ -133,7 +133,7 @@ INDICATORS = (
     ),
     Indicator(
         id="imet_dollars",
-        title="IMET training dollars (a proxy)",
+        title="Dollars for IMET training (a proxy)",
         question="How much does {home} put into educating and training the military of {place}?",
         unit=Unit.CONSTANT_US_DOLLARS,
         better=Better.NEITHER,
