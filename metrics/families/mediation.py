@@ -42,7 +42,6 @@ FAMILY = Family(
     id="mediation",
     title="Negotiation and mediation",
     link=Link.IMPACT,
-    home_itself=True,
     question="Are the conflicts in {place} negotiated, and does violence stay away after an agreement?",
     what_it_cannot_say="What any mediator achieved: attempts have no outcomes here, third parties go where war is "
     "worst, and agreements are signed by those ready to sign.",
