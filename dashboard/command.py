@@ -236,11 +236,12 @@ def main() -> None:
     """Runs the command; what no command foresaw becomes one sentence and exit code 2."""
     from polars.exceptions import PanicException
 
-    from dashboard import command_figures
+    from dashboard import command_figures, command_records
     from data.settings import BadSetting
     from data.store_errors import StoreError
 
     command_figures.add_to(app)
+    command_records.add_to(app)
     try:
         app(prog_name="comity")
     except (BadSetting, StoreError) as stopped:

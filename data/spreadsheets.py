@@ -15,8 +15,13 @@ from data.file_kinds import FileKind, Unreadable
 from data.statistical import damaged
 from data.workbook_xml import Sheet, inspect_workbook
 
+RECORD_SHEET, ABOUT_SHEET, EXAMPLE_SHEET = "Record", "About the columns", "Example"
+"""The sheets of a template: the one that is filled in and read, and two that explain it and are passed over."""
+
 
 def _choose(names: list[str], filled: list[str], wanted: str | None) -> str:
+    if RECORD_SHEET in filled:
+        filled = [name for name in filled if name not in (ABOUT_SHEET, EXAMPLE_SHEET)]
     if wanted is not None:
         if wanted in names:
             return wanted
