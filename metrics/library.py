@@ -221,6 +221,26 @@ class Library:
             found, self.select_release(whole, replace(selection, home=None, categories=(None,)), release)
         )
 
+    def pairs(self, measure: Measure, release: Release, year: int) -> pl.DataFrame:
+        """Figures of every home with every partner in one year of a release, of all categories together.
+
+        Columns of the figures table. They are given as they are stored: a pair that is not there is not zero-filled.
+        """
+        key = TableKey(table="figures", dataset=release.dataset, source=release.source, version=release.version)
+        asked = {"measure": measure.id, "level": "partner", "grain": "year", "period": date(year, 1, 1)}
+        of_all = pl.col("home").is_not_null() & pl.col("category").is_null()
+        stored, parts = self._tables.get(key), []
+        if stored is not None:
+            parts.append(conform(pl.scan_parquet(stored).filter(of_all, **asked)))
+        if "embedded" in release.held:
+            of_release = {"source": release.source, "version": release.version}
+            shipped = conform(pl.scan_parquet(self._embedded / "figures.parquet").filter(of_all, **asked, **of_release))
+            if stored is not None:
+                own = pl.read_parquet(self._tables[replace_table(key, "coverage")]).select(*COVERAGE_SCHEMA)
+                shipped = shipped.filter(~looked_at(shipped, own, measure))
+            parts.append(shipped)
+        return conform(pl.concat(parts)) if parts else pl.DataFrame(schema=FIGURE_SCHEMA)
+
     def _schemes(self, release: Release) -> set[str]:
         """The region schemes by which a release was counted, wherever its figures that still stand are held."""
         identity = (release.dataset, release.source, release.version)

@@ -21,6 +21,7 @@ CHOSEN = {
     "region": {"region": "Southern Asia"},
     "partner": {"partner": "IND"},
     "indicator": {"indicator": "favourable_view", "places": "IND,POL"},
+    "network": {},
     "guide": {},
 }
 SECONDS = 120

@@ -16,6 +16,7 @@ KNOWN = Known(
     regions=REGIONS,
     partners=frozenset({"IND", "POL", "DEU", "FRA", "ITA", "ESP", "GBR", "PRT", "NOR"}),
     indicators=frozenset({"view_change", "exercise_frequency"}),
+    layers=frozenset({"agreements", "alliances"}),
 )
 
 selections = st.builds(
@@ -30,6 +31,8 @@ selections = st.builds(
     category=st.sampled_from([None, "bilateral"]),
     level=st.sampled_from([None, "partner", "world"]),
     places=st.lists(st.sampled_from(sorted(KNOWN.partners)), unique=True, max_size=MOST_PLACES).map(tuple),
+    layer=st.sampled_from([None, *sorted(KNOWN.layers)]),
+    year=st.one_of(st.none(), st.integers(1800, 2026)),
 )
 
 
@@ -60,6 +63,9 @@ def test_the_usual_choices_make_an_empty_address() -> None:
         {"indicator": "love"},
         {"level": "galaxy"},
         {"places": "XXX"},
+        {"layer": "trade"},
+        {"year": "2099"},
+        {"year": "soon"},
     ],
 )
 def test_what_is_not_known_falls_back_and_is_said(query: dict[str, str]) -> None:
