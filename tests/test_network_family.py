@@ -23,7 +23,9 @@ from metrics.families.network import FAMILY
 from metrics.families.network_layers import LAYERS, Layer
 from metrics.families.network_readings import same_community
 from metrics.families.network_roll_ups import roll_up
+from metrics.families.network_visits import RETURNED
 from metrics.pipeline import regions_of_all_schemes
+from metrics.pipeline import roll_up as roll_up_dataset
 from metrics.request import ReadingContext
 
 FILES = {
@@ -214,7 +216,7 @@ def test_a_record_of_one_home_gives_no_figure_of_the_network_and_no_zero(layer: 
     events = part.rows.filter(pl.col("actor") == "USA")
     made = conform(roll_up(layer, events.lazy(), replace(context(part), coverage=own)))
     assert made.is_empty()
-    for measure in SHAPES:
+    for measure in SHAPES.keys() - {RETURNED.id}:
         level = Level.PARTNER if measure.split("_")[1] in ("degree", "centrality", "community") else Level.WORLD
         cells = select(made.lazy(), own, SHAPES[measure], Selection(level=level, first=2010, last=2010))
         assert set(cells["status"]) <= {Status.NOT_COLLECTED, Status.NOT_APPLICABLE}
@@ -259,6 +261,39 @@ def test_a_group_is_in_no_community_and_the_reading_says_why(layer: Layer, part:
     told = same_community(reading_context(figures, part, "NATO"), f"{layer.id}_community")
     assert told["value"].null_count() == told.height
     assert "no groups" in told.filter(place="FRA")["reason"].item()
+
+
+def test_visits_returned_are_counted_by_hand_and_only_where_a_record_keeps_both_ways() -> None:
+    columns = {"home": "USA", "visit": "", "partner": None, "year": 2024, "kind": "minister"}
+    visits = [
+        ("POL", 2024, "minister"),
+        ("POL", 2024, "chief"),
+        ("IND", 2024, "deputy"),
+        ("POL", 2024, "received"),
+        ("FRA", 2024, "received"),
+        ("USA", 2024, "chief"),
+        (None, 2024, "chief"),
+        ("JPN", 2024, "dialogue"),
+        ("DEU", 2025, "minister"),
+    ]
+    rows = pl.DataFrame(
+        [
+            columns | {"visit": str(number), "partner": partner, "year": year, "kind": kind}
+            for number, (partner, year, kind) in enumerate(visits)
+        ]
+    )
+
+    def made(kinds: list[str | None]) -> list[tuple[int, float | None, int | None, str]]:
+        coverage = coverage_of([(kind, "USA", date(2024, 1, 1), date(2026, 12, 31)) for kind in kinds])
+        found = roll_up_dataset("visits", rows, source="own", version="1", coverage=coverage, status="shown")
+        kept = found.filter(measure=RETURNED.id).select(pl.col("period").dt.year(), "value", "n", "status")
+        return kept.rows()
+
+    # To Poland and India, from Poland and France: of four ties two are returned. In 2026 nobody went anywhere.
+    both = [(2024, 0.5, 4, "shown"), (2025, 0.0, 1, "shown"), (2026, None, None, "not_applicable")]
+    assert made(["minister", "chief", "received", "dialogue"]) == both
+    assert made([None]) == both
+    assert made(["minister", "chief"]) == []
 
 
 def test_no_indicator_of_the_network_has_an_arrow_or_a_rank() -> None:

@@ -7,6 +7,7 @@ from metrics.declare import Better, Family, Indicator, Link, RollUpStep, Unit
 from metrics.families.network_layers import LAYERS, NEAR_BEST, NOT_INFLUENCE, UNWEIGHTED, Layer, measures
 from metrics.families.network_readings import same_community
 from metrics.families.network_roll_ups import roll_up
+from metrics.families.network_visits import RETURNED, returned
 from metrics.methods.totals import newest
 
 NEVER = "Never: it is a state of the network, not a change."
@@ -91,6 +92,20 @@ def indicators(layer: Layer) -> tuple[Indicator, ...]:
     )
 
 
+VISITS_RETURNED = Indicator(
+    id="visit_ties_returned_now",
+    title="Ties by visit that are returned",
+    question="Do the states that {home}'s leaders visit send theirs in the same year?",
+    unit=Unit.SHARE,
+    better=Better.NEITHER,
+    measure=RETURNED.id,
+    meaning="Of the ties by visit in the newest year of the home's own record, the share whose opposite is there too.",
+    arrow_when=NEVER,
+    caveat=RETURNED.caveat,
+    levels=(Level.WORLD,),
+    read=partial(newest, measure=RETURNED.id),
+)
+
 FAMILY = Family(
     id="network",
     title="Network position",
@@ -102,16 +117,19 @@ FAMILY = Family(
     "recorded as tied to many.",
     would_change_it="A record of every state's agreements or exercises after 2010, or of ties kept secret, could "
     "change this.",
-    measures=tuple(measure for layer in LAYERS for measure in measures(layer)),
-    roll_ups=tuple(
-        RollUpStep(
-            dataset=layer.dataset,
-            measures=tuple(measure.id for measure in measures(layer)),
-            compute=partial(roll_up, layer),
-        )
-        for layer in LAYERS
+    measures=(*(measure for layer in LAYERS for measure in measures(layer)), RETURNED),
+    roll_ups=(
+        *(
+            RollUpStep(
+                dataset=layer.dataset,
+                measures=tuple(measure.id for measure in measures(layer)),
+                compute=partial(roll_up, layer),
+            )
+            for layer in LAYERS
+        ),
+        RollUpStep(dataset="visits", measures=(RETURNED.id,), compute=returned),
     ),
-    indicators=tuple(indicator for layer in LAYERS for indicator in indicators(layer)),
+    indicators=(*(indicator for layer in LAYERS for indicator in indicators(layer)), VISITS_RETURNED),
     lead_measure="agreements_degree",
     lead_indicator="agreements_degree_now",
 )
