@@ -32,6 +32,7 @@ ROLL_UP_MEANING: Mapping[RollUp, str] = {
 
 ZERO_MEANING: Mapping[Collected, str] = {
     Collected.EITHER: "the source looked at the home or the place in that period and lists nothing",
+    Collected.HOME: "the source looked at what the home did in that period and lists nothing",
     Collected.PLACE: "the source looked at the place in that period and lists nothing",
     Collected.ASKED: "the question was asked and nobody answered so",
 }
@@ -97,7 +98,7 @@ def measure_list(measure: Measure) -> str:
         ("A zero means", ZERO_MEANING[measure.collected] if measure.zero else NEVER_FILLED),
         ("Categories", beneath(f"beside the total; {overlap}", kinds) if kinds else "none beside the total"),
         ("Made from", ", ".join(f"`{one}`" for one in measure.datasets)),
-        ("Sources, preferred first", ", ".join(f"`{one}`" for one in measure.sources)),
+        ("Sources, preferred first", ", ".join(f"`{one}`" for one in measure.sources) or "own record only"),
         ("Caveat", measure.caveat),
     )
 

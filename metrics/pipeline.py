@@ -10,7 +10,7 @@ import polars as pl
 
 from data.coverage import COVERAGE_SCHEMA, merged
 from data.datasets import dataset as dataset_of
-from data.figures import FIGURE_KEY, conform
+from data.figures import FIGURE_KEY, FIGURE_SCHEMA, conform
 from data.findings import Finding
 from data.landing import Landed
 from data.provider import Part
@@ -81,7 +81,7 @@ def roll_up(
     steps = [step for family in FAMILIES for step in family.roll_ups if step.dataset == dataset]
     parts = [conform(step.compute(dataset_of(dataset).completed(rows.lazy()), context)) for step in steps]
     if not parts:
-        return conform(pl.DataFrame())
+        return pl.DataFrame(schema=FIGURE_SCHEMA)
     numbers = pl.col("value", "low", "high")
     figures = conform(
         pl.concat(parts).with_columns(

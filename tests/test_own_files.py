@@ -149,12 +149,16 @@ def test_an_own_record_stands_before_the_embedded_one_where_it_looked(own_store:
 
 
 def test_one_series_is_never_of_two_sources(own_store: Store) -> None:
-    library = Library(store=own_store)
+    library, told = Library(store=own_store), 0
     for measure in REGISTRY.measures.values():
         home = "USA" if measure.has_home else None
         grain = measure.grains[0]
         figures = library.select(measure, Selection(home=home, places=("POL", "IND", "MEX"), grain=grain))
+        if figures.is_empty():
+            continue
         assert figures.group_by("place").agg(pl.col("source").n_unique())["source"].max() == 1, measure.id
+        told += 1
+    assert told >= len(FIRST_SEVEN)
 
 
 def test_what_the_bringer_says_is_covered_reads_zero_and_nothing_else_does(tmp_path: Path, gate: Gate) -> None:

@@ -126,7 +126,7 @@ def _measure(one: Measure, home: str) -> Entry:
                 one.meaning,
                 f"Unit: {one.unit}. Interval: {interval}",
                 f"Kinds{overlap}: {kinds}" if kinds else "",
-                f"Sources, preferred first: {', '.join(one.sources)}",
+                f"Sources, preferred first: {', '.join(one.sources) or 'own record only'}",
                 f"Caveat: {one.caveat}",
             )
             if line

@@ -186,4 +186,4 @@ def filled(text: str, home: str | None, place: str | None) -> str:
 
 def lowered(text: str) -> str:
     """A declared sentence made fit for the middle of one."""
-    return text[:1].lower() + text[1:]
+    return text if text[1:2].isupper() else text[:1].lower() + text[1:]
