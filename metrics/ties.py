@@ -4,8 +4,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from data.groups import memberships
 from metrics.declare import Measure
-from metrics.families.network_roll_ups import whole_years
+from metrics.families.network_roll_ups import living, whole_years
 from metrics.library import Library
 
 
@@ -19,7 +20,10 @@ class Ties:
     source: str
     version: str
     pairs: pl.DataFrame
-    """One row a home and a place tied to it: `home`, `place`, `value`, `low`, `high`. A pair of states stands twice."""
+    """One row a home and a place tied to it: `home`, `place`, `value`, `low`, `high`. A pair of states stands twice.
+
+    States that existed in the year, as in the network's figures; a home may be a group.
+    """
 
 
 def ties_of(library: Library, measure: Measure, year: int | None = None) -> Ties | None:
@@ -33,7 +37,12 @@ def ties_of(library: Library, measure: Measure, year: int | None = None) -> Ties
         if not years:
             continue
         taken = years[-1] if year is None else min(years, key=lambda one: (abs(one - year), one))
-        found = library.pairs(measure, release, taken).filter(pl.col("value") > 0)
+        states = living(taken)
+        found = library.pairs(measure, release, taken).filter(
+            pl.col("value") > 0,
+            pl.col("place").is_in(states),
+            pl.col("home").is_in([*states, *memberships()["group"].unique()]),
+        )
         return Ties(
             year=taken,
             years=tuple(years),

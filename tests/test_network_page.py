@@ -12,6 +12,8 @@ import pytest
 import streamlit as st
 from hypothesis import given
 from hypothesis import strategies as s
+from polars.testing import assert_frame_equal
+from store_fixtures import FilledStore
 from streamlit.testing.v1 import AppTest
 
 import dashboard
@@ -22,8 +24,10 @@ from dashboard.graphs import HUES, neighbourhood_chart
 from dashboard.selection import Selection
 from dashboard.theme import HOME
 from data.coverage import COVERAGE_SCHEMA
+from data.figures import Selection as SelectedFigures
 from data.figures import conform
 from metrics.families import REGISTRY
+from metrics.families.network_layers import LAYERS
 from metrics.library import Library
 from metrics.ties import ties_of
 
@@ -163,6 +167,19 @@ def test_a_home_without_ties_is_told_so(tmp_path: Path, monkeypatch: pytest.Monk
     monkeypatch.setenv("COMITY_EMBEDDED", str(write_ties(tmp_path / "none", {"dcad": None})))
     said = words(page(home="NRU"))
     assert "In 2010 Nauru was tied to none of 195 other states by agreement" in said
+
+
+def test_a_home_is_tied_on_the_page_to_as_many_states_as_its_degree_says(filled_store: FilledStore) -> None:
+    for layer in LAYERS:
+        found = ties_of(filled_store.library, REGISTRY.measures[layer.counted_by], 2010)
+        assert found is not None
+        counted = found.pairs.group_by(place="home").agg(value=pl.len().cast(pl.Float64))
+        degrees = filled_store.library.select(
+            REGISTRY.measures[f"{layer.id}_degree"], SelectedFigures(first=2010, last=2010)
+        ).filter(pl.col("value") > 0)
+        told = degrees.select("place", "value").sort("place")
+        assert told.height > 100
+        assert_frame_equal(told, counted.filter(pl.col("place").is_in(told["place"].implode())).sort("place"))
 
 
 @given(s.integers(0, MOST_DRAWN))

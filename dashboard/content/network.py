@@ -16,9 +16,10 @@ from dashboard.wording import age, listing, sentence, with_article
 from data.figures import Interval
 from data.groups import memberships, takes_part
 from data.regions import members
-from data.states import actors, exists, lives
+from data.states import exists
 from metrics.declare import Measure
 from metrics.families.network_layers import LAYERS, Layer
+from metrics.families.network_roll_ups import living
 from metrics.ties import Ties
 
 MOST_NAMED = 3
@@ -154,9 +155,7 @@ def neighbourhood(reader: Reader, selection: Selection, place: str) -> Neighbour
 
 def states_in(year: int, but: str = "") -> int:
     """How many states existed in any part of a year, one left out."""
-    states = actors().filter(pl.col("kind").is_in(["state", "retired"]), pl.col("actor") != but).select("actor")
-    alive = pl.lit(year).is_between(pl.col("first_year"), pl.col("last_year"))
-    return states.join(lives(), on="actor").filter(alive).height
+    return len([state for state in living(year) if state != but])
 
 
 def said_ties(value: float, low: float | None, high: float | None, measure: Measure) -> str:

@@ -45,7 +45,7 @@ def roll_up(layer: Layer, rows: pl.LazyFrame, context: RollUpContext) -> pl.Data
         return pl.DataFrame(schema=FIGURE_SCHEMA)
     ties = _ties(layer, rows, context)
     made = [
-        _measured(layer, _living(year), ties.filter(year=year).select("home", "place"), context.regions).with_columns(
+        _measured(layer, living(year), ties.filter(year=year).select("home", "place"), context.regions).with_columns(
             period=pl.date(year, 1, 1)
         )
         for year in years
@@ -95,7 +95,7 @@ def _ties(layer: Layer, rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFr
     )
 
 
-def _living(year: int) -> list[str]:
+def living(year: int) -> list[str]:
     """The states that existed in any part of a year."""
     states = actors().filter(pl.col("kind").is_in(["state", "retired"])).select("actor")
     living = states.join(lives(), on="actor").filter(pl.lit(year).is_between(pl.col("first_year"), pl.col("last_year")))
