@@ -81,7 +81,7 @@ def value_axis(title: str, *, zero: bool, log: bool, domain: Sequence[float] | N
     Whole things are never counted in fractions of one.
     """
     step = {"tickMinStep": 1} if title not in UNCOUNTED or title == "%" else {}
-    labels, heading = (IN_MILLIONS, ["million", title]) if title.endswith("US dollars") else (THIN_THOUSANDS, title)
+    labels, heading = (IN_MILLIONS, _of_millions(title)) if title.endswith("US dollars") else (THIN_THOUSANDS, title)
     axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, tickCount=4, labelExpr=labels, **step)
     if log:
         axis = alt.Axis(minExtent=AXIS_WIDTH, maxExtent=AXIS_WIDTH, values=POWERS_OF_TEN, labelExpr=THIN_THOUSANDS)
@@ -89,6 +89,12 @@ def value_axis(title: str, *, zero: bool, log: bool, domain: Sequence[float] | N
         return alt.Y("value:Q", title=f"{title} (log)", scale=scale, axis=axis)
     bounds = {"domain": list(domain)} if domain else {}
     return alt.Y("value:Q", title=heading, scale=alt.Scale(zero=zero, nice=True, **bounds), axis=axis)
+
+
+def _of_millions(title: str) -> list[str]:
+    """The title of an axis of money in two lines: a chart's height holds no more than some twenty letters."""
+    *which, year_or_us, us, dollars = ["million", *title.split()]
+    return [" ".join(which), f"{year_or_us} {us} {dollars}"]
 
 
 def _band(source: alt.Chart, x: alt.X, low: alt.Y, interval: str, colour: str) -> alt.Chart:

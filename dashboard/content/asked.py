@@ -11,10 +11,12 @@ from dashboard.content.series import LEAST_FOR_MEDIAN, SERIES_SCHEMA, joined, so
 from dashboard.quantities import quantity, rough
 from dashboard.selection import Selection
 from dashboard.wording import sentence, with_article
-from metrics.declare import Measure
+from data.figures import Collected, Interval
+from metrics.declare import Measure, Unit
 from metrics.families.perception_waves import asked_in
 
-NOT_JOINED = "Partners asked differ by year: not joined. The bars are the range over partners, not intervals"
+RANGE = "The bars are the range over partners, not intervals"
+NOT_JOINED = f"Partners asked differ by year: not joined. {RANGE}"
 """Said under every chart of a median over those asked."""
 
 
@@ -42,7 +44,7 @@ def asked_list(
     columns = found.partners.select("place", "value", "low", "high", "interval", "n")
     lines = tuple(
         f"{place_name(place)}: {quantity(value, unit, low=low, high=high, interval=interval)}"
-        + (f", n = {n}" if n else "")
+        + (f", n = {n}" if n and interval not in (Interval.EXACT, Interval.NONE) else "")
         for place, value, low, high, interval, n in columns.iter_rows()
     )
     title = filled(measure.title, selection.home, region)
@@ -51,9 +53,10 @@ def asked_list(
         f"to {quantity(rough(found.highest), unit)}"
     )
     who = f"{count} of {len(present)} partners in {with_article(region)}"
+    how = "asked" if measure.collected is Collected.ASKED else "with a number"
     return AskedList(
         year=found.year,
-        sentence=sentence(f"{title}: {who} asked in {found.year}, the newest year{spread if count > 1 else ''}"),
+        sentence=sentence(f"{title}: {who} {how} in {found.year}, the newest year{spread if count > 1 else ''}"),
         lines=lines,
     )
 
@@ -89,8 +92,15 @@ def _medians(figures: pl.DataFrame, measure: Measure, is_one_of_several: bool) -
     texts = [
         f"{year}: median {quantity(value, measure.unit)} of {n} partners, "
         f"from {quantity(low, measure.unit)} to {quantity(high, measure.unit)}"
-        for year, value, low, high, n in years.select("year", pl.col("value", "low", "high").round(), "n").iter_rows()
+        for year, value, low, high, n in years.select(
+            "year", *(_rounded(name, measure.unit) for name in ("value", "low", "high")), "n"
+        ).iter_rows()
     ]
     return years.with_columns(text=pl.Series(texts, dtype=pl.String)).select(
         pl.col(name).cast(dtype) for name, dtype in SERIES_SCHEMA.items()
     )
+
+
+def _rounded(column: str, unit: Unit) -> pl.Expr:
+    """A number that summarises many partners, no finer than it can be meant."""
+    return pl.col(column).round() if unit is Unit.PERCENT else pl.col(column).round_sig_figs(2)

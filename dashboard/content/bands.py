@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Evidence
-from dashboard.content.asked import NOT_JOINED, asked_series
+from dashboard.content.asked import NOT_JOINED, RANGE, asked_series
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of
 from dashboard.content.series import (
@@ -178,7 +178,8 @@ def _sentence(
     first = str(series["name"].first()) if not series.is_empty() else ""
     known = series.filter(pl.col("name") == first).drop_nulls("value").sort("year")
     if known.is_empty() and of_partners:
-        few = f"in no year were {LEAST_FOR_MEDIAN} or more partners of {with_article(place_name(place))} asked"
+        had = "asked" if measure.collected is Collected.ASKED else "with a number"
+        few = f"in no year were {LEAST_FOR_MEDIAN} or more partners of {with_article(place_name(place))} {had}"
         return sentence(f"{title}: {few}, so no median is drawn")
     if known.is_empty() and not series.is_empty() and (series["status"] == "not_applicable").all():
         return sentence(f"{title}: not applicable to {with_article(place_name(place))} in {span.text}")
@@ -188,7 +189,7 @@ def _sentence(
         return sentence(f"{title}: none that this source codes in {span.text}")
     last = known.row(-1, named=True)
     if of_partners:
-        return sentence(f"{title} in {last['text']}", NOT_JOINED)
+        return sentence(f"{title} in {last['text']}", NOT_JOINED if measure.collected is Collected.ASKED else RANGE)
     top = known.sort("value", "year", descending=True).row(0, named=True)
 
     def told(row: dict[str, float]) -> str:

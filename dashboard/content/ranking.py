@@ -8,7 +8,7 @@ from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, place_name, readings_of
 from dashboard.selection import Selection
 from dashboard.wording import listing, sentence, years
-from data.figures import Level
+from data.figures import Interval, Level
 from metrics.declare import Family, Indicator, Unit
 
 RANKED_SCHEMA: dict[str, pl.DataType] = {
@@ -119,6 +119,8 @@ def ranks(readings: list[Reading], places: pl.DataFrame) -> str:
     last = {one.last for one in readings if one.is_shown}
     if places.height > 1 and len(last) > 1:
         return "The numbers are of different years, so no ranks are given"
+    if places.height > 1 and any(one.interval is Interval.NONE for one in readings if one.is_shown):
+        return "The source says nothing of how sure its numbers are, so no ranks are given"
     return ties(places)
 
 

@@ -5,9 +5,11 @@ from functools import partial
 import polars as pl
 import streamlit as st
 
+from dashboard import loading
 from dashboard.bands import draw_stage
 from dashboard.choosing import choose_one, known, link, opened, shared_controls
 from dashboard.content.ranking import Ranking
+from dashboard.content.reading import filled
 from dashboard.content.region import RegionPage, region_page
 from dashboard.dots import dots
 from dashboard.drawing import chart, claim_box, facts, heading, lead, note, notice, prose, section, sources
@@ -51,15 +53,22 @@ def draw() -> None:
 
 
 def draw_rankings(page: RegionPage, selection: Selection) -> None:
-    """Partners as dots with their intervals, two families beside one another, and who is missing."""
+    """Partners by one family as dots with their intervals, and who is missing; the family is the reader's choice."""
     section("Partners, with what their intervals allow")
-    for start in range(0, len(page.rankings), 2):
-        for column, ranking in zip(st.columns(2, gap="large"), page.rankings[start : start + 2], strict=False):
-            with column:
-                draw_ranking(ranking, selection)
+    if not page.rankings:
+        note("No family has a number for any partner here.")
+        return
+    chosen = {one.family.id: one for one in page.rankings}
+    asked = loading.registry().family_of.get(selection.indicator or "")
+    first = next((one for one in page.rankings if one.news), page.rankings[0])
+    family = asked.id if asked is not None and asked.id in chosen else first.family.id
+    titles = {one.family.lead_indicator: filled(one.family.title, selection.home, None) for one in page.rankings}
+    lead = chosen[family].family.lead_indicator
+    choose_one("Family", "indicator", list(titles), lead, lambda one: titles[one], width=360)
+    draw_ranking(chosen[family], selection)
     with st.expander("Go to a partner of this region"), st.container(horizontal=True):
-        names = pl.concat([one.places.select("place", "name") for one in page.rankings] or [pl.DataFrame()]).unique()
-        for place, name in names.sort("name").head(LINKED).iter_rows() if not names.is_empty() else ():
+        names = pl.concat([one.places.select("place", "name") for one in page.rankings]).unique()
+        for place, name in names.sort("name").head(LINKED).iter_rows():
             link("partner", name, selection, partner=place)
 
 
