@@ -125,7 +125,7 @@ def _band(
     family = reader.registry().family_of[measure.id]
     of_pair = shown.home is not None and shown.home != case.home
     title = f"{filled(family.title, home, None)}: {filled(measure.title, home, None)}"
-    title += f", {with_article(place_name(home))}" if of_pair and measure.has_home else ""
+    title += f" of {with_article(place_name(home))}" if of_pair and measure.has_home else ""
     return CaseBand(
         family=family,
         measure=measure,

@@ -10,6 +10,7 @@ from dashboard.content.bands import Band, band_of
 from dashboard.content.chain import Stage, axis, stages
 from dashboard.content.decide import Decisions, decide_next
 from dashboard.content.milestones import Dated, dated
+from dashboard.content.network import Neighbourhood, neighbourhood
 from dashboard.content.reader import Reader
 from dashboard.content.reading import place_name
 from dashboard.content.series import shown_in
@@ -43,6 +44,7 @@ class PartnerPage:
     milestones: Dated
     timeline: Timeline
     decisions: Decisions
+    neighbourhood: Neighbourhood
     region_name: str | None
     claim: Claim
     others: pl.DataFrame
@@ -79,6 +81,7 @@ def partner_page(reader: Reader, selection: Selection) -> PartnerPage:
         milestones=dated(known, first=first, last=last),
         timeline=timeline(reader, selection, place, known),
         decisions=decide_next(reader, selection, today(), place),
+        neighbourhood=neighbourhood(reader, selection, place),
         region_name=region_name,
         claim=claim(evidence, home=selection.home, place=place),
         others=others,

@@ -47,6 +47,10 @@ def draw() -> None:
     claim_box(page.claim)
     draw_timeline(page)
     draw_decisions(page.decisions)
+    if not page.neighbourhood.table.is_empty():
+        section("Who else it is tied to")
+        note(page.neighbourhood.sentence)
+        table_itself(page.neighbourhood.table)
     if not page.others.is_empty():
         section("Compared with whom")
         prose(page.others_sentence)
