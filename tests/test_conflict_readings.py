@@ -222,15 +222,18 @@ def test_an_indicator_gives_one_row_a_category_and_place(asking: Asking, indicat
 STATEMENTS = {
     ("partner", "IND"): (
         "33 % fewer in 2020–2024 (2,626 deaths) than in 2015–2019 (3,917); "
-        "the home (United States) is on record as a party to no conflict over it up to 2021"
+        "the home (United States) is on record as a party to no conflict over it in 2015–2021 "
+        "(that record ends in 2021)"
     ),
     ("partner", "TUR"): (
         "84 % fewer in 2020–2024 (616 deaths) than in 2015–2019 (3,856); "
-        "the home (United States) is on record as a party to no conflict over it up to 2021"
+        "the home (United States) is on record as a party to no conflict over it in 2015–2021 "
+        "(that record ends in 2021)"
     ),
     ("partner", "POL"): (
         "no deaths in 2015–2019, so a reduction cannot be computed; 2 in 2020–2024; "
-        "the home (United States) is on record as a party to no conflict over it up to 2021"
+        "the home (United States) is on record as a party to no conflict over it in 2015–2021 "
+        "(that record ends in 2021)"
     ),
     ("partner", "AFG"): (
         "48 % fewer in 2020–2024 (59,507 deaths) than in 2015–2019 (114,157); the home (United States) was "

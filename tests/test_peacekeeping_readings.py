@@ -145,3 +145,11 @@ def test_no_word_of_the_family_says_that_missions_worked() -> None:
     ]
     violent = [one for one in FAMILY.indicators if one.id.startswith("host_violence")]
     assert all("This alone does not show that" in one.caveat for one in violent)
+
+
+@pytest.mark.parametrize("indicator", ["personnel_deployed_now", "personnel_change"])
+def test_an_organisation_sends_no_peacekeepers_of_its_own_which_is_no_zero(folder: Path, indicator: str) -> None:
+    read_now = read_indicator(indicator, context(folder, CONTRIBUTIONS, places=("UN", "NATO", "POL"))).sort("place")
+    assert read_now["status"].to_list() == ["not_applicable", "shown", "not_applicable"]
+    assert read_now.filter(pl.col("place") != "POL").select("value", "low", "high", "n").null_count().row(0) == (2,) * 4
+    assert read_now.row(0, named=True)["reason"].endswith("sends nobody of its own: its members do.")

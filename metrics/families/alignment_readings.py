@@ -32,6 +32,7 @@ def of_states_alone(readings: pl.DataFrame, *, what: str) -> pl.DataFrame:
         {place: f"The place ({name_of(place)}) {what}." for place in groups}, default=None, return_dtype=pl.String
     )
     return readings.with_columns(
+        *(pl.when(~is_group).then(name).alias(name) for name in ("value", "low", "high", "n")),
         status=pl.when(is_group).then(pl.lit(Status.NOT_APPLICABLE.value)).otherwise("status"),
         reason=pl.when(is_group).then(why).otherwise("reason"),
     )

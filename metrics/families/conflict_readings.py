@@ -201,7 +201,7 @@ def home_part(context: ReadingContext, *, first: int, last: int) -> pl.DataFrame
             .then(pl.format("the home ({}) was itself a party to conflict over {} {}{}", home, over, when, ends))
             .otherwise(
                 pl.format(
-                    "the home ({}) is on record as a party to no conflict over {} up to {}", home, over, pl.lit(reached)
+                    "the home ({}) is on record as a party to no conflict over {} in {}{}", home, over, spread, ends
                 )
             ),
         )

@@ -2,18 +2,20 @@
 
 import polars as pl
 
-from data.figures import Interval, Status
+from data.figures import Interval, Level, Status
+from metrics.families.alignment_readings import of_states_alone
 from metrics.methods.deaths import span
 from metrics.methods.totals import SHOWN, newest
 from metrics.methods.windows import NO_BREAKDOWN
 from metrics.request import ReadingContext
 
+NO_STATE = "sends nobody of its own: its members do"
 UN_ONLY = "The public record of missions is of the United Nations alone: choose it as home."
 
 
 def sent(context: ReadingContext) -> pl.DataFrame:
     """Newest whole year's mean of personnel sent; one row a (category, place)."""
-    return newest(context, "personnel_deployed")
+    return _of_states(context, newest(context, "personnel_deployed"))
 
 
 def hosted(context: ReadingContext) -> pl.DataFrame:
@@ -28,7 +30,7 @@ def hosted(context: ReadingContext) -> pl.DataFrame:
 
 def joined(context: ReadingContext) -> pl.DataFrame:
     """Missions the place is in, newest month; one row a place."""
-    return newest_month(context, "missions_joined")
+    return _of_states(context, newest_month(context, "missions_joined"))
 
 
 def shared(context: ReadingContext) -> pl.DataFrame:
@@ -83,6 +85,15 @@ def newest_month(context: ReadingContext, measure: str) -> pl.DataFrame:
 
 def change(context: ReadingContext) -> pl.DataFrame:
     """The last whole year's mean less that of the year a window before it; one row a (category, place)."""
+    return _of_states(context, _differences(context))
+
+
+def _of_states(context: ReadingContext, readings: pl.DataFrame) -> pl.DataFrame:
+    """The readings; a group or organisation sends nobody, so of one as a place none applies."""
+    return of_states_alone(readings, what=NO_STATE) if context.level is Level.PARTNER else readings
+
+
+def _differences(context: ReadingContext) -> pl.DataFrame:
     end = context.end
     start = end - context.window
     figures = context.figures("personnel_deployed", first=start, last=end)
