@@ -92,7 +92,8 @@ def test_every_locked_package_has_hashes() -> None:
         and not all(file.get("hash", "").startswith("sha256:") for file in _files(package))
     ]
     assert without == []
-    assert {name.replace("_", "-").replace(".", "-") for name in _asked_for()} <= {package["name"] for package in LOCK["package"]}
+    asked = {re.sub("[_.]", "-", name) for name in _asked_for()}
+    assert asked <= {package["name"] for package in LOCK["package"]}
 
 
 def _files(package: dict[str, object]) -> list[dict[str, str]]:

@@ -21,6 +21,7 @@ def test_unset_settings_have_their_documented_defaults() -> None:
         "window_years": 5,
         "region_scheme": "m49-intermediate",
         "schemes_file": None,
+        "cases_folder": None,
         "embedded": None,
         "refused_kept_days": 30,
         "design_effect": 2.0,
