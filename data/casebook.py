@@ -119,10 +119,14 @@ def read_cases(file: Path, *, own: bool = False) -> tuple[Case, ...]:
 
 
 def _of_table(file: str, text: str, own: bool) -> tuple[Case, ...]:
-    rows = list(csv.DictReader(text.splitlines()))
-    missing = [name for name in COLUMNS if not rows or name not in rows[0]]
+    table = csv.DictReader(text.splitlines())
+    rows = list(table)
+    missing = [name for name in COLUMNS if name not in (table.fieldnames or ())]
     if missing:
-        raise CaseFault(file, what=f"there is no column {', '.join(missing)}", allowed=f"a row a milestone: {COLUMNS}")
+        allowed = f"a row a milestone, with commas between the columns {', '.join(COLUMNS)}"
+        raise CaseFault(file, what=f"there is no column {', '.join(missing)}", allowed=allowed)
+    if not rows:
+        raise CaseFault(file, what="there is no milestone", allowed="at least one, a row each")
     together: dict[str, list[dict[str, str]]] = {}
     for row in rows:
         together.setdefault(row["case"] or "", []).append(row)
@@ -155,10 +159,12 @@ def _case(file: str, told: Mapping[str, Any], own: bool) -> Case:
     name = str(told.get("id") or "")
     if not re.fullmatch(r"[a-z0-9][a-z0-9-]{0,60}", name):
         raise CaseFault(file, what=f"the id is “{name}”", allowed="lower-case letters, digits and hyphens")
-    milestones = tuple(sorted((_milestone(file, one) for one in told.get("milestones") or ()), key=lambda one: one.day))
+    milestones = tuple(
+        sorted((_milestone(file, one) for one in _several(file, "milestones", told)), key=lambda one: one.day)
+    )
     if not milestones:
         raise CaseFault(file, what="there is no milestone", allowed="at least one, with date, kind, what and source")
-    places = tuple(_actor(file, one) for one in told.get("places") or ())
+    places = tuple(_actor(file, one) for one in _several(file, "places", told))
     if not places:
         raise CaseFault(file, what="no place is named", allowed="at least one state by its three letters")
     first = told.get("first", max(EARLIEST, milestones[0].day.year - 10))
@@ -171,16 +177,23 @@ def _case(file: str, told: Mapping[str, Any], own: bool) -> Case:
         home=_actor(file, told.get("home")),
         places=places,
         first=first,
-        figures=tuple(_shown(file, one) for one in told.get("figures") or ()),
+        figures=tuple(_shown(file, one) for one in _several(file, "figures", told)),
         milestones=milestones,
         own=own,
     )
 
 
+def _several(file: str, name: str, told: Mapping[str, Any]) -> Sequence[Any]:
+    found = told.get(name) or ()
+    if not isinstance(found, list | tuple):
+        raise CaseFault(file, what=f"{name} is “{found}”", allowed="a list, as [USA, IND] or with a hyphen a line")
+    return found
+
+
 def _shown(file: str, told: Any) -> Shown:
     if not isinstance(told, dict) or not isinstance(told.get("measure"), str):
         raise CaseFault(file, what=f"a figure is “{told}”", allowed="measure, and where it differs home and places")
-    places = told.get("places")
+    places = None if told.get("places") is None else _several(file, "places", told)
     return Shown(
         measure=told["measure"],
         home=None if told.get("home") is None else _actor(file, told["home"]),

@@ -72,6 +72,8 @@ def test_a_csv_adds_milestones_to_a_shipped_case_and_makes_new_ones(tmp_path: Pa
         (("kind: agreement", "kind: rumour"), "a milestone's kind is “rumour”"),
         (("source: A treaty", "source:"), "source is"),
         (("title: An example", "title: [a, b]"), "title is"),
+        (("[POL]", "POL"), "places is “POL”"),
+        (("id: example", "figures: 3\nid: example"), "figures is “3”"),
         (("milestones:", "nothing:"), "there is no milestone"),
         (("id: example", "figures: [favourable]\nid: example"), "a figure is “favourable”"),
         (("id: example", "first: long ago\nid: example"), "the first year is"),
@@ -98,3 +100,19 @@ def test_a_file_that_is_no_case_is_refused(tmp_path: Path, body: bytes) -> None:
 
 def test_every_shipped_case_is_a_file_of_its_own_name() -> None:
     assert all(read_cases(file)[0].id == file.stem for file in SHIPPED.glob("*.yaml"))
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "there is no column case, date, kind, what, source"),
+        ("case,date,kind,what,source\n", "there is no milestone"),
+        ("case;date;kind;what;source\nx;2020-01-01;visit;Example;Note\n", "with commas between the columns"),
+    ],
+)
+def test_a_table_of_milestones_that_cannot_be_used_says_what_it_lacks(tmp_path: Path, text: str, says: str) -> None:
+    file = tmp_path / "mine.csv"
+    file.write_text(text, "utf-8")
+    with pytest.raises(CaseFault) as fault:
+        read_cases(file, own=True)
+    assert says in str(fault.value)
