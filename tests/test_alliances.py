@@ -250,3 +250,11 @@ def test_promises_are_read_by_category_and_outside_the_years_nothing_is_zero() -
     asked = Selection(home="USA", places=("IND",), first=1915, last=1919)
     early = select(figures.lazy(), COVERAGE, SHAPES["alliance_commitments"], asked)
     assert early["value"].drop_nulls().is_empty()
+
+
+def test_wherever_alliances_of_any_kind_are_counted_a_pact_between_rivals_is_said_to_be_one() -> None:
+    # The United States and Russia share three in 2018, and neither promises the other defence in any.
+    for name in ("alliance_commitments_now", "years_allied"):
+        assert "pact of non-aggression between rivals" in INDICATORS[name].caveat, name
+    assert INDICATORS["years_allied"].title == "Years with an alliance of any kind"
+    assert "{home}" in INDICATORS["alliance_promises_now"].title

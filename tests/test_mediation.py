@@ -208,3 +208,11 @@ def test_the_homes_own_mediation_counts_once_in_the_world_and_no_other_home_read
     assert own.filled("mediations_by_home", other) == [(2016, None, "not_collected")]
     told = own.reading("mediation_by_home_in_window", home="USA", places=("SSD",), window=5)
     assert (told["value"], told["status"]) == (2, "shown")
+
+
+def test_a_share_of_agreements_kept_between_signatories_is_not_called_an_end_of_violence() -> None:
+    # All six of Liberia judged in 1992-2011 count as kept between those who signed, though its war went on to 2003.
+    kept = next(one for one in FAMILY.indicators if one.id == "agreements_without_return")
+    assert kept.title == "Signatories did not fight again"
+    assert "Others may have fought on" in kept.meaning
+    assert "violence" not in kept.question

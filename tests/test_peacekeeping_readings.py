@@ -135,6 +135,21 @@ def test_missions_there_from_the_first_or_to_the_last_month_have_no_before_or_af
     assert before["reason"][1] == "No mission of the home was there in 1990–2016."
 
 
+def test_years_of_a_mission_that_the_source_places_next_door_are_no_years_before_missions(
+    folder: Path, provider_files: Path
+) -> None:
+    file = provider_files / "ucdp" / "organizedviolencecy_v25_1.csv"
+    asked = context(folder, MISSIONS, file, home="UN", places=("BIH",), end=2016)
+    before, during = (
+        read_indicator(name, asked).row(0, named=True) for name in ("host_violence_before", "host_violence")
+    )
+    # IPI has UNPROFOR, which was in Bosnia and Herzegovina through the war, in Croatia alone.
+    assert (before["status"], before["value"]) == ("not_applicable", None)
+    assert "UNPROFOR (1992–1995)" in before["reason"]
+    assert "before the missions" not in during["reason"]
+    assert (during["first_period"], during["last_period"]) == (date(1996, 1, 1), date(2002, 1, 1))
+
+
 def test_no_word_of_the_family_says_that_missions_worked() -> None:
     said = " ".join(
         [FAMILY.question, FAMILY.what_it_cannot_say, FAMILY.would_change_it]

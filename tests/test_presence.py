@@ -245,3 +245,9 @@ def test_readings_of_presence_have_no_arrow_and_say_their_years(library: Library
     listed = reading(library, "bases_now", "DEU")
     assert (listed["value"], listed["first_period"], listed["arrow"]) == (44, date(2022, 1, 1), "none")
     assert "undated list, published 2022" in MEASURES["bases_listed"].title
+
+
+def test_that_kosovo_stands_under_serbia_until_2007_is_said_beside_its_troops() -> None:
+    caveats = {one.id: one.caveat for one in (*FAMILY.measures, *FAMILY.indicators)}
+    for name in ("troops", "troops_now"):
+        assert "names Kosovo from 2008" in caveats[name], name

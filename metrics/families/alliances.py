@@ -21,6 +21,7 @@ RECORD = (
     "Counted from 1919 to 2018: until then many allies, such as Austria-Hungary, are states that are not in the "
     "table of states here."
 )
+RIVALS = "A pact of non-aggression between rivals counts like a mutual defence treaty: read it with what is promised."
 ALL_COUNTED = "A count of every alliance coded: nothing was sampled."
 MULTILATERAL = (
     "Military alliances only: multilateral agreements on arms, training or information are not in it. A state that "
@@ -41,8 +42,7 @@ MEASURES = (
         zero=True,
         interval=Interval.EXACT,
         no_interval=ALL_COUNTED,
-        caveat=f"{FORMAL} {RECORD} A pact of non-aggression between rivals counts like a mutual defence treaty: "
-        "read it with what is promised.",
+        caveat=f"{RIVALS} {FORMAL} {RECORD}",
     ),
     Measure(
         id="alliance_promises",
@@ -109,14 +109,15 @@ INDICATORS = (
         unit=Unit.COMMITMENTS,
         better=Better.NEITHER,
         measure="alliance_commitments",
-        meaning="Distinct alliances in force in the last year covered to which both belong.",
+        meaning="Distinct alliances in force in the last year covered to which both belong, whatever they promise: a "
+        "pact of non-aggression is one.",
         arrow_when=readings.NEVER,
-        caveat=f"{FORMAL} {RECORD}",
+        caveat=f"{RIVALS} {FORMAL} {RECORD}",
         read=readings.read_commitments,
     ),
     Indicator(
         id="alliance_promises_now",
-        title="What home promises",
+        title="What {home} promises",
         question="What does {home} promise to {place}, and in how many alliances?",
         unit=Unit.COMMITMENTS,
         better=Better.NEITHER,
@@ -130,7 +131,7 @@ INDICATORS = (
     ),
     Indicator(
         id="years_allied",
-        title="Years allied",
+        title="Years with an alliance of any kind",
         question="In how many years since 1919 have {home} and {place} been allied?",
         unit=Unit.YEARS,
         better=Better.NEITHER,
@@ -138,7 +139,7 @@ INDICATORS = (
         meaning="Years with at least one alliance in force between them, whether on end or not; n is the years in "
         "which both existed and the source looked. The window does not bear on it.",
         arrow_when="Never: a count of years has no direction.",
-        caveat=f"A year counts where an alliance was in force on some day of it. {FORMAL} {RECORD}",
+        caveat=f"A year counts where an alliance was in force on some day of it. {RIVALS} {FORMAL} {RECORD}",
         read=readings.read_years_allied,
     ),
     Indicator(

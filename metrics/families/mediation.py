@@ -85,14 +85,15 @@ FAMILY = Family(
         ),
         Indicator(
             id="agreements_without_return",
-            title="No return of violence",
-            question="After how many of the peace agreements in {place} did violence not return within five years?",
+            title="Signatories did not fight again",
+            question="After how many peace agreements in {place} did the signatories not fight each other again?",
             unit=Unit.SHARE,
             better=Better.NEITHER,
             measure=measures.HELD.id,
             meaning="Agreements after which the parties that signed did not fight again within five years (UCDP "
             "`DyVi05` 0, Högbladh 2011), over all judged that were signed in the window of twenty years; n is those "
-            "judged. Under six the counts alone are told.",
+            "judged. Others may have fought on: Liberia's war went on after agreements that count here. Under six the "
+            "counts alone are told.",
             arrow_when="Never: a share of one window has no direction.",
             caveat=f"{measures.ASSOCIATION} {measures.JUDGED}",
             window=20,

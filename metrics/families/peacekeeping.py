@@ -14,7 +14,8 @@ ASSOCIATION = (
     "Association only: missions are sent where violence is worst, so more deaths in their years than in others are to "
     "be expected, and fewer after them may have many reasons. This alone does not show that the missions changed "
     "anything. The years of missions are IPI's. Years of which a mission had a part count whole. Deaths are UCDP's, "
-    "from 1989; whether missions were there before November 1990 is not on record. " + HOSTS
+    "from 1989; whether missions were there before November 1990 is not on record. Years in which a mission was there "
+    "that the source places in another state alone are neither before nor after. " + HOSTS
 )
 
 

@@ -13,6 +13,23 @@ YEARS_BESIDE = 5
 """Deaths are told for up to so many years before a mission and after it."""
 NOT_SHOWN_TO_BE = "This alone does not show that the missions changed them."
 PHASES = ("before", "during", "after")
+UNPLACED = (
+    ("BIH", 1992, 1995, "UNPROFOR"),
+    ("BIH", 1996, 1997, "UNPF"),
+    ("CAF", 2007, 2010, "MINURCAT"),
+    ("ETH", 2000, 2008, "UNMEE"),
+    ("KWT", 1991, 2003, "UNIKOM"),
+    ("MKD", 1992, 1995, "UNPROFOR"),
+    ("SSD", 2011, 2017, "UNISFA"),
+    ("YUG", 1996, 2002, "UNMOP"),
+)
+"""Where and in which years a mission worked that IPI places in another host alone, so that these years are neither
+before nor after missions. Source: the mandates in the resolutions of the Security Council."""
+THERE = {
+    actor: "The source places in another state alone a mission that was here: "
+    + ", ".join(f"{mission} ({first}–{last})" for place, first, last, mission in UNPLACED if place == actor)
+    for actor, *_ in UNPLACED
+}
 
 
 def violence_before(context: ReadingContext) -> pl.DataFrame:
@@ -34,8 +51,8 @@ def host_violence(context: ReadingContext, phase: str) -> pl.DataFrame:
     """Deaths a year in one phase of the home's latest missions in a place, low and high as the coders' bounds.
 
     The latest missions are the last unbroken run of years with any of their personnel. Years before and after are at
-    most five, without personnel of the home's missions. The reason tells all three phases, source and version are those
-    of the deaths. One row a place.
+    most five, without personnel of the home's missions, nor of one that IPI places elsewhere. The reason tells all
+    three phases, source and version are those of the deaths. One row a place.
     """
     runs = _runs(context)
     deaths = _deaths(context, runs)
@@ -45,10 +62,15 @@ def host_violence(context: ReadingContext, phase: str) -> pl.DataFrame:
     has = pl.col("years").fill_null(0) > 0
     nowhere = pl.col("began").is_null()
     bounded = has & pl.col("bounded")
-    why_none = {
-        "before": pl.when("at_start").then(pl.lit("The missions were there when their record begins")),
-        "during": pl.when(pl.lit(False)).then(pl.lit("")),
-        "after": pl.when("still").then(pl.lit("The missions were still there in the last month looked at")),
+    elsewhere = pl.col("place").replace_strict(THERE, default=None, return_dtype=pl.String)
+    why_none: pl.Expr = {
+        "before": pl.coalesce(
+            pl.when("at_start").then(pl.lit("The missions were there when their record begins")), elsewhere
+        ),
+        "during": pl.lit(None, dtype=pl.String),
+        "after": pl.coalesce(
+            pl.when("still").then(pl.lit("The missions were still there in the last month looked at")), elsewhere
+        ),
     }[phase]
     nothing = pl.coalesce(why_none, pl.lit("There is no record of deaths for these years"))
     return told.select(
@@ -129,12 +151,15 @@ def _deaths(context: ReadingContext, runs: pl.DataFrame) -> pl.DataFrame:
         pl.max_horizontal(pl.col("began") - YEARS_BESIDE, pl.col("earlier").fill_null(0) + 1), pl.col("began") - 1
     )
     after = year.is_between(pl.col("ended") + 1, pl.min_horizontal(pl.col("ended") + YEARS_BESIDE, context.end))
+    unplaced = pl.any_horizontal(
+        (pl.col("place") == place) & year.is_between(first, last) for place, first, last, _ in UNPLACED
+    )
     in_phase = (
-        pl.when(before & ~pl.col("at_start"))
+        pl.when(before & ~pl.col("at_start") & ~unplaced)
         .then(pl.lit("before"))
         .when(year.is_between(pl.col("began"), pl.col("ended")))
         .then(pl.lit("during"))
-        .when(after & ~pl.col("still"))
+        .when(after & ~pl.col("still") & ~unplaced)
         .then(pl.lit("after"))
     )
     return (

@@ -11,7 +11,9 @@ INPUT = "Presence is an input and never a success score: troops rise in war, and
 ONE_DAY = "The count is of one day a year and leaves out many who rotate."
 WITHHELD = (
     "Numbers for Iraq and Syria of 2022–23 are withheld and are not collected here; those of Afghanistan, Iraq and "
-    "Syria for 2018–21 are the source's estimates. Troops in Cuba are at Guantánamo Bay."
+    "Syria for 2018–21 are the source's estimates. Troops in Cuba are at Guantánamo Bay. The file "
+    "names Kosovo from 2008: those of 1999–2007 in Yugoslavia and Serbia were mostly there, and for 2018–19 it has "
+    "none there though a base stood."
 )
 NEW_FORM = (
     "From 2022 the Coast Guard, and in 2023 the Space Force, are in the total and in no service here; the table then "
