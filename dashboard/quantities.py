@@ -12,7 +12,7 @@ UNCOUNTED = frozenset(
     {
         *(Unit.SHARE, Unit.PERCENT, Unit.PERCENT_A_YEAR, Unit.POINTS, Unit.TIMES, Unit.SCORE, Unit.SCORE_OF_THREE),
         *(Unit.KAPPA, Unit.UNITS_OF_IDEAL_POINT, Unit.EXERCISES_A_YEAR, Unit.DEATHS_A_YEAR, Unit.VISITS_A_YEAR),
-        Unit.PARTNERS_A_POST,
+        *(Unit.PARTNERS_A_POST, Unit.POSTS_FOR_EACH_SENT),
         *(Unit.US_DOLLARS, Unit.CONSTANT_US_DOLLARS, Unit.MONTHS, Unit.PERSON_MONTHS, Unit.PERSON_WEEKS, Unit.YEARS),
     }
 )

@@ -23,6 +23,10 @@ def own_version(dataset: str) -> str:
     return PUBLISHED_VERSION if dataset == "published_figures" else OWN_VERSION
 
 
+BY_MONTH = "month"
+"""The column that dates a row of a record kept by month."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class OwnCoverage:
     """What the bringer says the file covers: states whose every row is in it, and the years."""
@@ -38,13 +42,17 @@ def own_coverage(rows: pl.DataFrame, dataset: Dataset, said: OwnCoverage, home: 
     A record of events (agreements, exercises) vouches for the home alone: it lists what the home did, not what others
     did among themselves. A record of places vouches for the places in it, and for the kinds in it unless the places
     were said: a list of battles is silent on attacks on civilians. A record of answers vouches for each question asked
-    in each place and wave. Years run from the first to the last in the file.
+    in each place and wave. Years run from the first to the last in the file; of a record kept by month, the months do:
+    a month after the last in the file was not looked at.
     """
     if dataset.kind is not None and dataset.id in ("survey_responses", "published_figures"):
         return _asked(rows, dataset)
     year = _year(rows, dataset.period)
-    first = said.first or _bound(year.min())
-    last = said.last or _bound(year.max())
+    first = date(said.first or _bound(year.min()), 1, 1)
+    last = date(said.last or _bound(year.max()), 12, 31)
+    if dataset.period == BY_MONTH:
+        first = first if said.first else rows.select(pl.col(BY_MONTH).min().dt.month_start()).item()
+        last = last if said.last else rows.select(pl.col(BY_MONTH).max().dt.month_end()).item()
     if said.places:
         places = list(said.places)
     elif dataset.event is not None:
@@ -55,7 +63,7 @@ def own_coverage(rows: pl.DataFrame, dataset: Dataset, said: OwnCoverage, home: 
     return (
         pl.DataFrame({"kind": kinds}, schema={"kind": pl.String})
         .join(pl.DataFrame({"place": places}, schema={"place": pl.String}), how="cross")
-        .with_columns(first=pl.lit(date(first, 1, 1)), last=pl.lit(date(last, 12, 31)))
+        .with_columns(first=pl.lit(first), last=pl.lit(last))
     )
 
 

@@ -55,6 +55,7 @@ class Unit(StrEnum):
     PERSON_WEEKS = "person-weeks"
     PERSONS = "persons"
     POSTS = "posts"
+    POSTS_FOR_EACH_SENT = "posts for each sent"
     PROPOSALS = "proposals"
     REQUESTS = "requests"
     SCORE = "score"

@@ -254,7 +254,7 @@ def test_full_agreement_has_no_limits_and_few_codings_no_kappa(library: Library)
     assert (found["value"], found["low"], found["high"], found["interval"]) == (1, None, None, "none")
     few = reading(library, "coders_agreement_now", "WORLD", as_of=2024)
     assert (few["value"], few["status"]) == (None, "unreliable")
-    assert few["reason"].startswith("Coded twice in 2024–2024: 5, judged alike: 4. Kappa needs 10")
+    assert few["reason"].startswith("Coded twice in 2024: 5, judged alike: 4. Kappa needs 10")
 
 
 def test_what_lies_ahead_cannot_be_brought_as_covered(tmp_path: Path, gate: Gate) -> None:

@@ -69,12 +69,13 @@ NAMED: dict[str, tuple[str, ...]] = {
     "forums": ("forum_attendance", "forum_ministerial_share", "proposals_tabled", "proposals_adopted"),
     "extremism": ("killings_by_groups", "counter_extremism_activities"),
     "resources": ("engagement_cost", "engagement_plan_kept"),
-    "network": tuple(
-        f"{layer}_{what}"
-        for layer in ("agreements", "exercises", "alliances")
-        for what in ("density", "degree", "centrality", "communities", "modularity", "same_community")
-    )
-    + ("visit_ties_returned",),
+    "network": (
+        *("agreements_density", "agreements_degree", "agreements_centrality", "agreements_communities"),
+        *("agreements_modularity", "agreements_same_community", "exercises_density", "exercises_degree"),
+        *("exercises_centrality", "exercises_communities", "exercises_modularity", "exercises_same_community"),
+        *("alliances_density", "alliances_degree", "alliances_centrality", "alliances_communities"),
+        *("alliances_modularity", "alliances_same_community", "visit_ties_returned"),
+    ),
     "perception": ("favourable", "view_change"),
     "conflict": ("conflict_deaths", "conflict_reduction"),
 }

@@ -72,14 +72,14 @@ def test_the_median_wait_counts_the_unanswered_as_still_waiting(library: Library
     found = reading(library, "answer_days_now", "WORLD", "asked", as_of=2023)
     assert (found["value"], found["low"], found["high"], found["n"]) == (20, 10, None, 6)
     assert found["interval"] == "model-95"
-    assert found["reason"] == "Requests asked in 2023–2023: 6, answered: 5. A level has no direction."
+    assert found["reason"] == "Requests asked in 2023: 6, answered: 5. A level has no direction."
 
 
 def test_under_six_requests_there_is_no_median(library: Library) -> None:
     assert shown(library, "answer_days", "POL", 2023, "asked") == (None, "not_collected")
     found = reading(library, "answer_days_now", "POL", "asked", as_of=2023)
     assert (found["value"], found["status"]) == (None, "unreliable")
-    assert found["reason"].startswith("Requests asked in 2023–2023: 5, answered: 4. A median needs 6 requests")
+    assert found["reason"].startswith("Requests asked in 2023: 5, answered: 4. A median needs 6 requests")
 
 
 def test_where_fewer_than_half_are_answered_there_is_no_median() -> None:

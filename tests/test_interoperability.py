@@ -133,8 +133,8 @@ def test_a_mean_score_is_of_every_objective_assessed_and_says_who_and_how_surely
     of_poland = reading(figures, "objectives_met", "POL")
     assert (of_poland["value"], of_poland["n"], of_poland["interval"], of_poland["arrow"]) == (2.0, 3, "none", "none")
     assert of_poland["reason"] == (
-        "3 objectives assessed in 2023–2024, 1 of them with low confidence, by at most 2 named assessors in any year; "
-        "1 on record were not assessed."
+        "Objectives assessed in 2023–2024: 3, 1 of them with low confidence, by at most 2 named in any year; "
+        "on record and not assessed: 1."
     )
     of_all = reading(figures, "objectives_met", "WORLD", Level.WORLD)
     assert (of_all["value"], of_all["n"]) == (pytest.approx((3 + 1 + 2 + 2 + 0) / 5), 5)

@@ -185,8 +185,9 @@ def _sentence(
         return sentence(f"{title}: not applicable to {with_article(place_name(place))} in {span.text}")
     if known.is_empty():
         return sentence(f"{title}: not collected for {with_article(place_name(place))} in {span.text}")
-    if known["value"].max() == 0:
-        return sentence(f"{title}: none that this source codes in {span.text}")
+    if (known["value"] == 0).all():
+        seen = years(min(known["year"].to_list()), max(known["year"].to_list()))
+        return sentence(f"{title}: none that this source codes in {seen}", _beside(series))
     last = known.row(-1, named=True)
     if of_partners:
         return sentence(f"{title} in {last['text']}", NOT_JOINED if measure.collected is Collected.ASKED else RANGE)

@@ -98,7 +98,12 @@ class Reading:
 
     @property
     def title(self) -> str:
-        return filled(self.indicator.title, self.home, self.place)
+        """The indicator's title, and which of its kinds it is where it is read kind by kind."""
+        title = filled(self.indicator.title, self.home, self.place)
+        if len(self.indicator.categories) < 2 or self.category is None:
+            return title
+        kinds = (kind for one in self.family.measures if one.id == self.indicator.measure for kind in one.categories)
+        return next((f"{title}, {lowered(kind.title)}" for kind in kinds if kind.id == self.category), title)
 
     @property
     def said(self) -> str:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.figures import Interval, Level, Status
+from metrics.methods.deaths import span
 from metrics.methods.totals import NO_DIRECTION, newest, window_of
 from metrics.methods.windows import NO_BREAKDOWN, window_counts
 
@@ -45,9 +46,9 @@ def mean_a_year(context: "ReadingContext", measure: str, *, digits: int | None =
         .then(pl.lit(Status.SHOWN.value))
         .otherwise(pl.col("sum_status").fill_null(Status.NOT_COLLECTED.value)),
         reason=pl.when(~told)
-        .then(pl.lit(f"There is no figure for any year of {first}–{last}."))
+        .then(pl.lit(f"There is no figure for any year of {span(first, last)}."))
         .when(years < asked)
-        .then(pl.format(f"{{}} of the {asked} years {first}–{last} have a figure; the mean is of those.", years))
+        .then(pl.format(f"{{}} of the {asked} years {span(first, last)} have a figure; the mean is of those.", years))
         .otherwise(pl.lit(NO_DIRECTION)),
     )
 

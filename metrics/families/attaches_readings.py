@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.figures import Interval, Status
+from metrics.methods.deaths import span
 from metrics.methods.totals import SHOWN, newest, share_in_window
 from metrics.methods.windows import NO_BREAKDOWN
 
@@ -30,7 +31,7 @@ def vacancy(context: "ReadingContext") -> pl.DataFrame:
 
 def partners_a_post(context: "ReadingContext") -> pl.DataFrame:
     """Partners covered ÷ resident posts in the newest year; one row a region or the world."""
-    return _newest_ratio(context, "attache_partners", "attaches_resident", words="{} partners by {} resident posts")
+    return _newest_ratio(context, "attache_partners", "attaches_resident", words="States covered {}, resident posts {}")
 
 
 def reciprocity(context: "ReadingContext") -> pl.DataFrame:
@@ -82,5 +83,5 @@ def _newest_ratio(context: "ReadingContext", part: str, whole: str, *, words: st
         .when(~some)
         .then(pl.lit(Status.NOT_APPLICABLE.value))
         .otherwise(pl.lit(Status.SHOWN.value)),
-        reason=pl.when(known).then(said).otherwise(pl.lit(f"No year of {first}–{last} has both numbers.")),
+        reason=pl.when(known).then(said).otherwise(pl.lit(f"No year of {span(first, last)} has both numbers.")),
     )

@@ -3,6 +3,7 @@
 import polars as pl
 
 from data.figures import Interval, Status
+from metrics.methods.deaths import span
 from metrics.methods.totals import total_in_window, window_of
 from metrics.methods.windows import NO_BREAKDOWN, window_counts
 from metrics.request import ReadingContext
@@ -82,7 +83,7 @@ def _ratio(
     enough = some & (pl.col(n) >= FEWEST_FOR_A_SHARE)
     value = pl.when(enough).then(pl.col("part") / pl.col("whole"))
     numbers = (pl.col(name).fill_null(0).round(1).cast(pl.String).str.strip_suffix(".0") for name in told)
-    counted = pl.format(f"{words} in {first}–{last}", *numbers)
+    counted = pl.format(f"{words} in {span(first, last)}", *numbers)
     few = pl.concat_str(counted, pl.lit(f": under {FEWEST_FOR_A_SHARE}, so counts only."))
     return counts.select(
         pl.lit(None, dtype=pl.String).alias("category"),
@@ -105,9 +106,9 @@ def _ratio(
         .then(pl.lit(Status.UNRELIABLE.value))
         .otherwise(pl.lit(Status.SHOWN.value)),
         reason=pl.when(~looked_at)
-        .then(pl.lit(f"There is no figure for any year of {first}–{last}."))
+        .then(pl.lit(f"There is no figure for any year of {span(first, last)}."))
         .when(~some)
-        .then(pl.lit(f"{nothing} in {first}–{last}."))
+        .then(pl.lit(f"{nothing} in {span(first, last)}."))
         .when(~enough)
         .then(few)
         .otherwise(pl.concat_str(counted, pl.lit("."))),

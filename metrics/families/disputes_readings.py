@@ -6,6 +6,7 @@ import polars as pl
 
 from data.figures import Status
 from metrics.families.disputes_roll_ups import FEWEST_FOR_A_MEDIAN, YEARS_OF_DURATION
+from metrics.methods.deaths import span
 from metrics.methods.totals import newest, pace, share_in_window, total_in_window, window_of
 from metrics.methods.windows import window_counts
 
@@ -84,11 +85,11 @@ def read_duration(context: "ReadingContext") -> pl.DataFrame:
             .then(pl.lit(Status.UNRELIABLE.value))
             .otherwise("status"),
             reason=pl.when(seen & (count == 0))
-            .then(pl.lit(f"No dispute began in {first}–{last}."))
+            .then(pl.lit(f"No dispute began in {span(first, last)}."))
             .when(seen & (count < FEWEST_FOR_A_MEDIAN))
-            .then(pl.format(f"{{}} began in {first}–{last}: under {FEWEST_FOR_A_MEDIAN} is too few.", count))
+            .then(pl.format(f"{{}} began in {span(first, last)}: under {FEWEST_FOR_A_MEDIAN} is too few.", count))
             .when(seen)
-            .then(pl.format(f"{{}} began in {first}–{last}; the days of too few are known for a median.", count))
+            .then(pl.format(f"{{}} began in {span(first, last)}; the days of too few are known for a median.", count))
             .otherwise("reason"),
         )
         .drop("begun", "begun_years", "begun_status")

@@ -6,6 +6,7 @@ import polars as pl
 
 from data.figures import Interval, Level, Status
 from data.states import WORLD, name_of
+from metrics.methods.deaths import span
 from metrics.methods.rates import dispersion, poisson_limits, rate_ratio
 from metrics.methods.windows import NO_BREAKDOWN, compared, two_windows, window_counts
 
@@ -41,7 +42,7 @@ def read_frequency(context: "ReadingContext") -> pl.DataFrame:
         status=_status(looked_at, "total_status"),
         reason=pl.when(looked_at)
         .then(pl.lit("A frequency has no direction; the change against the years before is an indicator of its own."))
-        .otherwise(pl.lit(f"There is no figure for any year of {first}–{last}.")),
+        .otherwise(pl.lit(f"There is no figure for any year of {span(first, last)}.")),
     )
 
 
@@ -117,7 +118,7 @@ def read_continuity(context: "ReadingContext") -> pl.DataFrame:
                 "active_years",
             )
         )
-        .otherwise(pl.lit(f"There is no figure for any year of {first}–{last}.")),
+        .otherwise(pl.lit(f"There is no figure for any year of {span(first, last)}.")),
     )
 
 
@@ -161,7 +162,7 @@ def read_portion(context: "ReadingContext") -> pl.DataFrame:
         .then(
             pl.concat_str(
                 pl.format(
-                    f"{{}} of its {{}} exercises with any state in {first}–{last}",
+                    f"{{}} of its {{}} exercises with any state in {span(first, last)}",
                     pl.col("joint").cast(pl.Int64),
                     pl.col("anyone").cast(pl.Int64),
                 ),
@@ -170,8 +171,8 @@ def read_portion(context: "ReadingContext") -> pl.DataFrame:
             )
         )
         .when(looked_at)
-        .then(pl.lit(f"The place had no exercise with any state in {first}–{last}."))
-        .otherwise(pl.lit(f"There is no figure for any year of {first}–{last}.")),
+        .then(pl.lit(f"The place had no exercise with any state in {span(first, last)}."))
+        .otherwise(pl.lit(f"There is no figure for any year of {span(first, last)}.")),
     )
 
 

@@ -6,6 +6,7 @@ import polars as pl
 
 from data.figures import Interval, Status
 from metrics.families.interoperability_roll_ups import CONFIDENCES
+from metrics.methods.deaths import span
 from metrics.methods.totals import SHOWN, newest, window_of
 from metrics.methods.windows import NO_BREAKDOWN, window_counts
 
@@ -123,13 +124,13 @@ def read_score(context: "ReadingContext") -> pl.DataFrame:
         reason=pl.when(told)
         .then(
             pl.format(
-                f"{{}} objectives assessed in {first}–{last}, {{}} of them with low confidence, by at most {{}} named "
-                "assessors in any year; {} on record were not assessed.",
+                f"Objectives assessed in {span(first, last)}: {{}}, {{}} of them with low confidence, by at most {{}} "
+                "named in any year; on record and not assessed: {}.",
                 "n",
                 pl.col("low").fill_null(0),
                 pl.col("assessors").fill_null(0),
                 pl.col("not-assessed").fill_null(0),
             )
         )
-        .otherwise(pl.lit(f"No objective was assessed in {first}–{last}.")),
+        .otherwise(pl.lit(f"No objective was assessed in {span(first, last)}.")),
     )

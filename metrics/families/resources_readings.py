@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.figures import Interval, Status
+from metrics.methods.deaths import span
 from metrics.methods.totals import NO_DIRECTION, window_of
 from metrics.methods.windows import NO_BREAKDOWN, window_counts
 
@@ -38,7 +39,7 @@ def _spent_over(context: "ReadingContext", whole: str, *, nothing: str, n: pl.Ex
     looked_at = (pl.col("spent_years") > 0) & (pl.col("whole_years").fill_null(0) > 0)
     told = looked_at & (pl.col("whole") > 0)
     quotient = pl.when(told).then(times * pl.col("spent") / pl.col("whole"))
-    known = pl.format(f"Spending is known for {{}} of the {last - first + 1} years {first}–{last}.", "spent_years")
+    known = pl.format(f"Spending is known for {{}} of the {last - first + 1} years {span(first, last)}.", "spent_years")
     return sums.select(
         "category",
         "place",
@@ -58,9 +59,9 @@ def _spent_over(context: "ReadingContext", whole: str, *, nothing: str, n: pl.Ex
         .then(pl.lit(Status.NOT_APPLICABLE.value))
         .otherwise(pl.coalesce("spent_status", pl.lit(Status.NOT_COLLECTED.value))),
         reason=pl.when(~looked_at)
-        .then(pl.lit(f"No spending is known for any year of {first}–{last}."))
+        .then(pl.lit(f"No spending is known for any year of {span(first, last)}."))
         .when(~told)
-        .then(pl.lit(f"{nothing} in {first}–{last}, so there is nothing to divide by."))
+        .then(pl.lit(f"{nothing} in {span(first, last)}, so there is nothing to divide by."))
         .when(pl.col("spent_years") < last - first + 1)
         .then(known)
         .otherwise(pl.lit(NO_DIRECTION)),

@@ -6,6 +6,7 @@ import polars as pl
 
 from data.figures import Interval, Level, Status
 from data.states import WORLD
+from metrics.methods.deaths import span
 from metrics.methods.totals import NO_DIRECTION, SHOWN, newest, pace, share_in_window, total_in_window, window_of
 from metrics.methods.windows import NO_BREAKDOWN, two_windows
 
@@ -59,7 +60,9 @@ def _told(
         status=pl.when(looked_at)
         .then(pl.lit(Status.SHOWN.value))
         .otherwise(pl.col("missing").fill_null(Status.NOT_COLLECTED.value)),
-        reason=pl.when(looked_at).then(words).otherwise(pl.lit(f"There is no figure for any year of {first}–{last}.")),
+        reason=pl.when(looked_at)
+        .then(words)
+        .otherwise(pl.lit(f"There is no figure for any year of {span(first, last)}.")),
     )
 
 
@@ -67,7 +70,9 @@ def _a_year(context: "ReadingContext", measure: str) -> pl.DataFrame:
     """The mean of the years that were looked at, `n` being the visits."""
     first, last = window_of(context)
     in_words = pl.format(
-        f"{{}} in the {{}} years looked at of {first}–{last}. {NO_DIRECTION}", pl.col("total").cast(pl.Int64), "years"
+        f"{{}} in the {{}} years looked at of {span(first, last)}. {NO_DIRECTION}",
+        pl.col("total").cast(pl.Int64),
+        "years",
     )
     return _told(
         context, _yearly(context, measure), value=pl.col("total") / pl.col("years"), n=pl.col("total"), words=in_words
@@ -77,7 +82,7 @@ def _a_year(context: "ReadingContext", measure: str) -> pl.DataFrame:
 def continuity(context: "ReadingContext") -> pl.DataFrame:
     """Years with a visit made ÷ years looked at in the window, `n` being the latter; one row a (category, place)."""
     first, last = window_of(context)
-    in_words = pl.format(f"A visit in {{}} of {{}} years looked at in {first}–{last}.", "visited", "years")
+    in_words = pl.format(f"A visit in {{}} of {{}} years looked at in {span(first, last)}.", "visited", "years")
     return _told(
         context,
         _yearly(context, "visits_made"),

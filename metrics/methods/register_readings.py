@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.figures import Interval, Status
+from metrics.methods.deaths import span
 from metrics.methods.totals import SHOWN, newest, window_of
 from metrics.methods.windows import NO_BREAKDOWN, window_counts
 
@@ -53,7 +54,7 @@ def share_with_unknown(
         "unknown": pl.col("unknown"),
     }
     words = {name: number.round(2).cast(pl.String).str.strip_suffix(".0") for name, number in numbers.items()}
-    counted = pl.format(f"{{}} of {{}} {of}{how} in {first}–{last}", words["part"], words["whole"])
+    counted = pl.format(f"{{}} of {{}} {of}{how} in {span(first, last)}", words["part"], words["whole"])
     aside = pl.format(f"; {not_known}: {{}}, counted as none in the low and in full in the high", words["unknown"])
     return counts.select(
         "category",
@@ -74,9 +75,9 @@ def share_with_unknown(
         .then(pl.lit(Status.NOT_APPLICABLE.value))
         .otherwise(pl.lit(Status.SHOWN.value)),
         reason=pl.when(~looked_at)
-        .then(pl.lit(f"There is no figure for any year of {first}–{last}."))
+        .then(pl.lit(f"There is no figure for any year of {span(first, last)}."))
         .when(pl.col("whole") == 0)
-        .then(pl.lit(f"No {of} in {first}–{last}, so there is no share of them."))
+        .then(pl.lit(f"No {of} in {span(first, last)}, so there is no share of them."))
         .otherwise(pl.concat_str(counted, pl.when(some).then(aside).otherwise(pl.lit("")), pl.lit("."))),
     )
 
@@ -98,7 +99,7 @@ def newest_estimate(
     some = pl.col("whole").fill_null(0) > 0
     shown = pl.col("status").is_in(SHOWN)
     numbers = (pl.col(name).fill_null(0).cast(pl.Int64) for name in ("whole", "part"))
-    told = pl.format(f"{counted} in {first}–{last}: {{}}, {parted}: {{}}. ", *numbers)
+    told = pl.format(f"{counted} in {span(first, last)}: {{}}, {parted}: {{}}. ", *numbers)
     why = pl.when(shown).then("reason").otherwise(pl.lit(few))
     return counts.with_columns(
         status=pl.when(some & ~shown).then(pl.lit(Status.UNRELIABLE.value)).otherwise("status"),

@@ -6,6 +6,7 @@ import polars as pl
 
 from data.figures import FIGURE_SCHEMA, Interval, Status
 from data.themes import THEME_CODES
+from metrics.methods.deaths import span
 from metrics.methods.windows import NO_BREAKDOWN
 
 if TYPE_CHECKING:
@@ -98,7 +99,7 @@ def read_by_theme(context: "ReadingContext", measure: str, *, events: str) -> pl
             arrow=pl.lit("none"),
             status=pl.when(told).then(pl.lit(Status.SHOWN.value)).otherwise("last_status"),
             reason=pl.when(~told)
-            .then(pl.lit(f"No themes are coded for {events} here in {first}–{last}."))
+            .then(pl.lit(f"No themes are coded for {events} here in {span(first, last)}."))
             .when(uncoded > 0)
             .then(pl.format(f"{{}} of {{}} {events} have no theme coded.", uncoded.cast(pl.Int64), "n"))
             .otherwise(pl.lit("A level has no direction.")),

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.figures import Interval, Status
+from metrics.methods.deaths import span
 from metrics.methods.rates import rate_ratio
 from metrics.methods.windows import NO_BREAKDOWN, compared, two_windows, window_counts
 
@@ -42,7 +43,7 @@ def newest(context: "ReadingContext", measure: str, *, within: int | None = None
             status=pl.coalesce(then("status"), pl.col("status").last()),
             reason=pl.when(told)
             .then(pl.lit(NO_DIRECTION))
-            .otherwise(pl.lit(f"There is no figure for any year of {first}–{context.end}.")),
+            .otherwise(pl.lit(f"There is no figure for any year of {span(first, context.end)}.")),
         )
         .with_columns(*NO_BREAKDOWN, direction=pl.lit("none"), arrow=pl.lit("none"))
     )
@@ -54,7 +55,7 @@ def total_in_window(context: "ReadingContext", measure: str) -> pl.DataFrame:
     counts = window_counts(context.figures(measure, first=first, last=last), first=first, last=last, name="total")
     looked_at = pl.col("total_years") > 0
     total = pl.when(looked_at).then("total")
-    partly = pl.format(f"{{}} of the {last - first + 1} years {first}–{last} were looked at.", "total_years")
+    partly = pl.format(f"{{}} of the {last - first + 1} years {span(first, last)} were looked at.", "total_years")
     return counts.select(
         "category",
         "place",
@@ -72,7 +73,7 @@ def total_in_window(context: "ReadingContext", measure: str) -> pl.DataFrame:
         .then(pl.lit(Status.SHOWN.value))
         .otherwise(pl.col("total_status").fill_null(Status.NOT_COLLECTED.value)),
         reason=pl.when(~looked_at)
-        .then(pl.lit(f"There is no figure for any year of {first}–{last}."))
+        .then(pl.lit(f"There is no figure for any year of {span(first, last)}."))
         .when(pl.col("total_years") < last - first + 1)
         .then(partly)
         .otherwise(pl.lit(NO_DIRECTION)),
@@ -93,7 +94,7 @@ def share_in_window(context: "ReadingContext", part: str, whole: str, *, of: str
     told = looked_at & (pl.col("whole") > 0)
     share = pl.when(told).then(pl.col("part") / pl.col("whole"))
     in_words = pl.format(
-        f"{{}} of {{}} {of} in {first}–{last}.",
+        f"{{}} of {{}} {of} in {span(first, last)}.",
         *(pl.col(name).round(2).cast(pl.String).str.strip_suffix(".0") for name in ("part", "whole")),
     )
     return counts.select(
@@ -115,9 +116,9 @@ def share_in_window(context: "ReadingContext", part: str, whole: str, *, of: str
         .then(pl.lit(Status.NOT_APPLICABLE.value))
         .otherwise(pl.lit(Status.SHOWN.value)),
         reason=pl.when(~looked_at)
-        .then(pl.lit(f"There is no figure for any year of {first}–{last}."))
+        .then(pl.lit(f"There is no figure for any year of {span(first, last)}."))
         .when(pl.col("whole") == 0)
-        .then(pl.lit(f"No {of} in {first}–{last}, so there is no share of them."))
+        .then(pl.lit(f"No {of} in {span(first, last)}, so there is no share of them."))
         .otherwise(in_words),
     )
 

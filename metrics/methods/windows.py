@@ -5,6 +5,7 @@ from datetime import date
 import polars as pl
 
 from data.figures import Status
+from metrics.methods.deaths import span
 from metrics.methods.rates import FEWEST_FOR_A_RATIO
 
 NO_BREAKDOWN = (pl.lit(None, dtype=pl.String).alias("subgroup"), pl.lit(None, dtype=pl.String).alias("series"))
@@ -51,7 +52,7 @@ def compared(
     (null where there is none). Under six events in both together only the counts are said; from none to some there is
     a lower bound alone; a direction is said where the limits exclude 1. `beside` is added to the counts in words.
     """
-    before, after = (f"{first}–{last}" for first, last in (earlier, later))
+    before, after = (span(first, last) for first, last in (earlier, later))
     total = pl.col("earlier") + pl.col("later")
     looked_at = (pl.col("earlier_years") > 0) & (pl.col("later_years") > 0)
     few = total < FEWEST_FOR_A_RATIO
