@@ -17,14 +17,12 @@ UNPLACED = (
     ("BIH", 1992, 1995, "UNPROFOR"),
     ("BIH", 1996, 1997, "UNPF"),
     ("CAF", 2007, 2010, "MINURCAT"),
-    ("ETH", 2000, 2008, "UNMEE"),
-    ("KWT", 1991, 2003, "UNIKOM"),
     ("MKD", 1992, 1995, "UNPROFOR"),
-    ("SSD", 2011, 2017, "UNISFA"),
     ("YUG", 1996, 2002, "UNMOP"),
 )
-"""Where and in which years a mission worked that IPI places in another host alone, so that these years are neither
-before nor after missions. Source: the mandates in the resolutions of the Security Council."""
+"""Where and in which years a mission worked that IPI places in another host alone, near years of missions it places
+there: so these years are neither before nor after missions. Source: the mandates in the Security Council's
+resolutions."""
 THERE = {
     actor: "The source places in another state alone a mission that was here: "
     + ", ".join(f"{mission} ({first}–{last})" for place, first, last, mission in UNPLACED if place == actor)
