@@ -116,3 +116,13 @@ def test_a_table_of_milestones_that_cannot_be_used_says_what_it_lacks(tmp_path: 
     with pytest.raises(CaseFault) as fault:
         read_cases(file, own=True)
     assert says in str(fault.value)
+
+
+def test_the_case_that_the_documents_show_is_one(tmp_path: Path) -> None:
+    text = (Path(__file__).parents[1] / "docs" / "records.md").read_text("utf-8")
+    shown = text.split("A case is a YAML file:")[1].split("or a CSV of milestones")[0]
+    file = tmp_path / "shown.yaml"
+    file.write_text("\n".join(line.removeprefix("    ") for line in shown.splitlines()), "utf-8")
+    (case,) = read_cases(file, own=True)
+    assert (case.id, case.places, len(case.figures), case.milestones[0].turn) == ("poland-lithuania", ("LTU",), 2, True)
+    assert {one.measure for one in case.figures} <= set(REGISTRY.measures)

@@ -1,5 +1,6 @@
 """Every family of the subject is declared in its link of the chain, explained in the Guide, and seen on the pages."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -222,3 +223,12 @@ def test_what_a_ministry_records_itself_has_contract_suite_example_and_template(
 def test_every_dataset_is_measured_by_a_family_or_says_what_is_to_be_decided() -> None:
     measured = {name for one in REGISTRY.measures.values() for name in one.datasets}
     assert {one.id for one in DATASETS} - measured == {"partner_priorities"}
+
+
+def test_the_page_on_own_records_names_the_template_of_every_dataset() -> None:
+    text = (Path(__file__).parents[1] / "docs" / "records.md").read_text("utf-8")
+    named = re.findall(r"`comity template (\w+)`", text)
+    assert sorted(set(named)) == sorted(one.id for one in DATASETS) and len(named) == len(set(named))
+    rows = [line.split(" | ") for line in text.splitlines() if line.startswith("| ") and "`comity template" in line]
+    known = {one.title for one in FAMILIES} | {"Alignment", "Regime", "Decide next", "Treaty compliance; arms control"}
+    assert {row[0].removeprefix("| ") for row in rows} <= known
