@@ -149,18 +149,23 @@ class Selection:
     last: int | None = None
 
 
+def in_columns(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
+    """The frame with exactly the figures table's columns and types, missing columns null, its rows as they stand."""
+    return _in_columns(frame).collect()
+
+
 def conform(frame: pl.DataFrame | pl.LazyFrame) -> pl.DataFrame:
     """The frame with exactly the figures table's columns and types, missing columns null, in key order.
 
     Raises polars.exceptions.ColumnNotFoundError never: a column outside the schema is dropped.
     """
+    return _in_columns(frame).sort(FIGURE_KEY, nulls_last=False).collect()
+
+
+def _in_columns(frame: pl.DataFrame | pl.LazyFrame) -> pl.LazyFrame:
     lazy = frame.lazy()
     have = lazy.collect_schema().names()
-    return (
-        lazy.select(
-            (pl.col(name) if name in have else pl.lit(None)).cast(dtype).alias(name)
-            for name, dtype in FIGURE_SCHEMA.items()
-        )
-        .sort(FIGURE_KEY, nulls_last=False)
-        .collect()
+    return lazy.select(
+        (pl.col(name) if name in have else pl.lit(None)).cast(dtype).alias(name)
+        for name, dtype in FIGURE_SCHEMA.items()
     )

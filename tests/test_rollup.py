@@ -1,11 +1,16 @@
-"""Joint events: who took part with whom, and which groups did through a member of that year."""
+"""Joint events: who took part with whom, and which groups did through a member of that year; and no figure twice."""
+
+from datetime import date
 
 import polars as pl
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.coverage import coverage_of
 from data.groups import memberships
 from data.states import exists
+from metrics.pipeline import roll_up
 from metrics.rollup import joint_events, levels_of
 
 PARTIES = pl.DataFrame(
@@ -86,3 +91,18 @@ def test_a_region_holds_at_least_its_largest_partner_and_at_most_their_sum(
     assert regions.filter((pl.col("events") < pl.col("largest")) | (pl.col("events") > pl.col("total"))).is_empty()
     shuffled = joint(parties.sample(fraction=1, shuffle=True, seed=3))
     assert shuffled.sort(shuffled.columns).equals(joint(parties).sort(shuffled.columns))
+
+
+@pytest.mark.parametrize("copies", [1, 2, 3])
+def test_two_figures_of_one_key_are_refused_and_counted(copies: int) -> None:
+    points = pl.DataFrame({"state": ["FRA", *["POL"] * copies, "USA"], "session": 70, "year": 2015, "point": 0.5})
+    whole_year = coverage_of([(None, None, date(2015, 1, 1), date(2015, 12, 31))])
+
+    def figures() -> pl.DataFrame:
+        return roll_up("ideal_points", points, source="unga", version="1", coverage=whole_year, status="shown")
+
+    if copies == 1:
+        assert figures()["place"].to_list() == ["FRA", "POL", "USA"]
+    else:
+        with pytest.raises(ValueError, match=f"{copies} figures of ideal_points unga 1 share a key"):
+            figures()
