@@ -12,6 +12,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from data.figures import Level, Selection
+from metrics.families import REGISTRY
+from metrics.library import Library
 from metrics.methods.networks import (
     communities,
     degrees,
@@ -145,3 +148,11 @@ def test_communities_have_the_modularity_that_another_program_finds_by_the_same_
         theirs = nx.community.modularity(graph, nx.community.greedy_modularity_communities(graph))
         # Of steps that raise it alike each program takes its own first, so the ends differ a little.
         assert modularity(graph, communities(graph)) == pytest.approx(theirs, abs=0.03)
+
+
+def test_that_allies_may_stand_in_different_communities_is_said_and_true_of_the_figures_that_ship() -> None:
+    asked = Selection(level=Level.PARTNER, places=("USA", "CAN", "GBR", "JPN", "BRA"), first=2018, last=2018)
+    figures = Library().select(REGISTRY.measures["alliances_community"], asked)
+    of = dict(figures.select("place", "value").iter_rows())
+    assert of["USA"] == of["BRA"] != of["CAN"] == of["GBR"] == of["JPN"]
+    assert "a community by alliance is no alliance" in REGISTRY.indicators["alliances_same_community"].caveat

@@ -78,7 +78,8 @@ LAYERS: tuple[Layer, ...] = (
         counted_by="alliance_commitments",
         compute=alliances,
         caveat="A pact of non-aggression ties two states like a defence treaty, and one alliance of fifty states ties "
-        "each to all the others. Treaties on paper, to 2018.",
+        "each to all the others, so a community by alliance is no alliance: in 2018 the United States stands with most "
+        "of the Americas, and Canada, the United Kingdom and Japan in another. Treaties on paper, to 2018.",
     ),
 )
 
