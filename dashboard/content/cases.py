@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from dashboard.claims import Claim, claim
 from dashboard.content.chain import TITLES
 from dashboard.content.milestones import Dated, dated
 from dashboard.content.reader import Reader
@@ -53,8 +54,7 @@ class CasePage:
     first: int
     last: int
     milestones: Dated
-    shows: tuple[str, ...]
-    cannot: tuple[str, ...]
+    claim: Claim
     without: tuple[str, ...]
     """Families that have no figure of this case, each with why none can exist or none is held."""
     sources: tuple[SourceLine, ...]
@@ -90,8 +90,7 @@ def case_page(reader: Reader, selection: Selection, case: Case) -> CasePage:
         first=case.first,
         last=last,
         milestones=dated(case.milestones, first=case.first, last=last),
-        shows=tuple([band.sentence for band in bands] + compared),
-        cannot=_cannot(bands, compared, case),
+        claim=_claim(bands, compared, case),
         without=_without(reader, selection, case, bands),
         sources=source_lines(reader, [band.measure for band in bands], shown_in(band.series for band in bands)),
     )
@@ -164,11 +163,20 @@ def _answer(case: Case, bands: Sequence[CaseBand], compared: Sequence[str]) -> s
     return sentence(told, "They show what stood beside what, not what brought about what")
 
 
-def _cannot(bands: Sequence[CaseBand], compared: Sequence[str], case: Case) -> tuple[str, ...]:
+def _claim(bands: Sequence[CaseBand], compared: Sequence[str], case: Case) -> Claim:
+    """The claim box: counts on either side of a turning point first, then each measure's newest and highest."""
+    if not bands:
+        return claim([], home=case.home, place=None)
     families = {one.family.id: one.family for one in bands}.values()
-    lines = [ALONE + ": much else happened in these years" if compared else "No cause can be read off these lines"]
-    lines += [filled(one.what_it_cannot_say, case.home, None) for one in families]
-    return tuple(dict.fromkeys(sentence(line) for line in lines))
+    cannot = [ALONE + ": much else happened in these years" if compared else "No cause can be read off these lines"]
+    cannot += [filled(one.what_it_cannot_say, case.home, None) for one in families]
+    would = [filled(one.would_change_it, case.home, None) for one in families]
+    return Claim(
+        shows=(*compared, *(band.sentence for band in bands)),
+        cannot=tuple(dict.fromkeys(sentence(line) for line in cannot)),
+        would_change=tuple(dict.fromkeys(sentence(line) for line in would)),
+        arrows=False,
+    )
 
 
 def _without(reader: Reader, selection: Selection, case: Case, bands: Sequence[CaseBand]) -> tuple[str, ...]:

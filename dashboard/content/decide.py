@@ -66,7 +66,8 @@ def _matters(reader: Reader, selection: Selection, today: date) -> pl.DataFrame:
 def _lapsed(reader: Reader, selection: Selection) -> pl.DataFrame:
     """Partners whose engagements are longer ago than usual, by declared priority times the years since."""
     declared = reader.priorities(selection.home).select("partner", "priority", "owner")
-    found = [one for measure in ENGAGEMENTS for one in _lapses_of(reader, selection, measure)]
+    known = [measure for measure in ENGAGEMENTS if measure in reader.registry().measures]
+    found = [one for measure in known for one in _lapses_of(reader, selection, measure)]
     if not found:
         return pl.DataFrame(schema=DECISION_SCHEMA)
     living = actors().filter(pl.col("kind") == "state")["actor"]

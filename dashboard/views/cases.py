@@ -9,7 +9,7 @@ from dashboard.charts import over_time, spans_orders
 from dashboard.choosing import choose_one, opened, shared_controls
 from dashboard.content.cases import CaseBand, CasePage, case_page
 from dashboard.content.series import table_of
-from dashboard.drawing import chart, heading, lead, notice, prose, section, sources, subsection
+from dashboard.drawing import chart, claim_box, heading, lead, notice, prose, section, sources, subsection
 from dashboard.remembering import remembered_of
 from dashboard.selection import Selection
 from dashboard.theme import PLACES
@@ -43,9 +43,10 @@ def draw() -> None:
     with right:
         section("Milestones")
         st.markdown(escaped_lines(page.milestones.lines))
-    draw_said("What the figures show", page.shows)
-    draw_said("What they do not show", page.cannot)
-    draw_said("What has no figure here", page.without)
+    claim_box(page.claim)
+    if page.without:
+        section("What has no figure here")
+        st.markdown(escaped_lines(page.without))
     sources(page.sources)
 
 
@@ -76,13 +77,6 @@ def draw_band(band: CaseBand, page: CasePage, selection: Selection) -> None:
         details=band.details,
         selection=selection,
     )
-
-
-def draw_said(title: str, lines: tuple[str, ...]) -> None:
-    """A list of sentences under a heading."""
-    if lines:
-        section(title)
-        st.markdown(escaped_lines(lines))
 
 
 draw()
