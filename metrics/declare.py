@@ -60,6 +60,7 @@ class Unit(StrEnum):
     REQUESTS = "requests"
     SCORE = "score"
     SCORE_OF_THREE = "of 3"
+    SHARED_COMMUNITIES = "shared communities"
     STANDARDS = "standards"
     STATES = "states"
     TESTS = "tests"

@@ -76,6 +76,7 @@ NAMED: dict[str, tuple[str, ...]] = {
         *("exercises_centrality", "exercises_communities", "exercises_modularity", "exercises_same_community"),
         *("alliances_density", "alliances_degree", "alliances_centrality", "alliances_communities"),
         *("alliances_modularity", "alliances_same_community", "visit_ties_returned"),
+        *("agreements_communities_now", "exercises_communities_now", "alliances_communities_now"),
     ),
     "perception": ("favourable", "view_change"),
     "conflict": ("conflict_deaths", "conflict_reduction"),

@@ -59,7 +59,7 @@ def indicators(layer: Layer) -> tuple[Indicator, ...]:
             id=f"{layer.id}_same_community",
             title=f"Community shared by {of}",
             question=f"Are {{home}} and {{place}} in one community of states tied by {of}?",
-            unit=Unit.COMMUNITIES,
+            unit=Unit.SHARED_COMMUNITIES,
             better=Better.NEITHER,
             measure=f"{layer.id}_community",
             meaning="1 where both belong to the same community in the newest year in which both existed, else 0. "
@@ -78,6 +78,16 @@ def indicators(layer: Layer) -> tuple[Indicator, ...]:
             "Of all pairs of states that existed in the newest year covered, the share that was tied.",
             (Level.WORLD,),
             "New states lower it although nobody has fewer ties.",
+        ),
+        indicator(
+            "communities",
+            f"Communities by {of}",
+            f"Into how many communities of states does the world fall by {of}?",
+            Unit.COMMUNITIES,
+            "Communities of two states or more in the newest year covered, found by greedy modularity (Clauset, Newman "
+            "and Moore 2004).",
+            (Level.WORLD,),
+            NEAR_BEST,
         ),
         indicator(
             "modularity",
