@@ -86,8 +86,8 @@ def _shows(one: Evidence) -> str:
     text = f"{title}: {lowered(lead.title)} {verb} {lead.value_text}" if named else f"{title}: {lead.value_text}"
     text += f"{',' if ', ' in lead.value_text else ''} in {lead.years_text}"
     if lead.may_show_arrow:
-        return f"{text}, {lead.change_text.split(' ', 1)[1]}"
-    return text
+        text += f", {lead.change_text.split(' ', 1)[1]}"
+    return f"{text} (context, not our result)" if one.family.context else text
 
 
 def _unshown(silent: Sequence[Evidence]) -> str:
@@ -119,12 +119,17 @@ def _windows(held: Sequence[Evidence]) -> str:
 def _home_a_party(held: Sequence[Evidence]) -> list[str]:
     """What the lead reading of each context family says of the home's own part in the fighting."""
     parts = (part.strip() for one in held for reading in one.readings[:1] for part in (reading.reason or "").split(";"))
-    return [part for part in parts if part.startswith("the home") and "party" in part]
+    return [part for part in parts if part.startswith("the home") and "party" in part][:1]
 
 
 def _newer(held: Sequence[Evidence]) -> str:
-    old = [_name(one) for one in held if one.span and one.span.is_old]
+    old = [_name(one) for one in held if one.span and one.span.is_old and _can_be_brought(one)]
     return f"your own record of {listing(old)} since then" if old else ""
+
+
+def _can_be_brought(one: Evidence) -> bool:
+    """Whether a ministry can keep a record of it: not of the climate it works in, nor of where all states stand."""
+    return not one.family.context and one.family.id != "network"
 
 
 def _name(one: Evidence) -> str:

@@ -70,13 +70,13 @@ def with_unit(text: str, unit: Unit | str, *, one: bool = False) -> str:
     """A printed number with its unit after it, as a page prints it.
 
     >>> with_unit("1", "agreements", one=True), with_unit("4", Unit.EXERCISES), with_unit("0.7", Unit.SCORE)
-    ('1 agreement', '4 exercises', 'score 0.7')
+    ('1 agreement', '4 exercises', '0.7 (score)')
     """
     name = str(unit)
     if name.startswith("%"):
         return f"{text}{THIN}{name}"
     if name in (Unit.SCORE, Unit.KAPPA):
-        return f"{name} {text}"
+        return f"{text} ({name})"
     return f"{text} {singular(name) if one else name}"
 
 
@@ -129,6 +129,8 @@ def quantity(
     if unit == Unit.SHARE:
         bounds = (None, None) if low is None or high is None else (100 * low, 100 * high)
         return quantity(100 * value, Unit.PERCENT, low=bounds[0], high=bounds[1], interval=interval)
+    if unit == Unit.SHARED_COMMUNITIES:
+        return "yes" if value else "no"
     scale, name = _scale(unit, (value, low, high))
     if scale > 1:
         least, most = (None if one is None or low == high else one / scale for one in (low, high))

@@ -24,6 +24,15 @@ def memberships() -> pl.DataFrame:
     return table("groups").with_columns(pl.col("last").fill_null(STILL))
 
 
+def is_group(actor: str) -> bool:
+    """Whether a home is judged by what its members of each year do.
+
+    >>> is_group("NATO"), is_group("POL")
+    (True, False)
+    """
+    return actor in memberships()["group"]
+
+
 def takes_part(actor: str) -> bool:
     """Whether events of states can be those of this home: a state, a retired one, or a group with members.
 

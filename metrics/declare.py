@@ -30,7 +30,7 @@ class Unit(StrEnum):
     ASSESSORS = "assessors"
     ATTEMPTS = "mediation attempts"
     BASES = "bases"
-    COMMITMENTS = "commitments"
+    ALLIANCES = "alliances"
     COMMUNITIES = "communities"
     CONTACTS = "contacts"
     DISPUTES = "disputes"
@@ -249,6 +249,16 @@ class Family:
     """The measure charts show first."""
     lead_indicator: str
     """The indicator cards and maps show first."""
+    lead_of: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
+    """Measure and indicator that lead instead for a home that is judged by others, by home: the UN by its missions."""
+
+    def leads(self, home: str) -> tuple[str, str]:
+        """The measure and the indicator shown first for a home."""
+        return self.lead_of.get(home, (self.lead_measure, self.lead_indicator))
+
+    def of_itself(self, home: str) -> bool:
+        """Whether, over the world, the home's own figure as a state is what stands for it."""
+        return self.home_itself and home not in self.lead_of
 
 
 @dataclass(frozen=True, kw_only=True)

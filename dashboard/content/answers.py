@@ -3,6 +3,7 @@
 from dashboard.claims import Evidence
 from dashboard.content.reading import place_name, tells_change
 from dashboard.wording import listing, sentence, with_article
+from data.groups import is_group
 
 MOST_TOLD = 3
 """Statements a page's first sentence makes; the rest stands below."""
@@ -33,6 +34,17 @@ def answer(evidence: list[Evidence], home: str, place: str) -> str:
     return sentence(
         f"It cannot be told: nothing recent is recorded between {with_article(place_name(home))} and "
         f"{with_article(place_name(place))}"
+    )
+
+
+def of_members(home: str) -> str:
+    """How a home that is a group is judged; empty for any other."""
+    if not is_group(home):
+        return ""
+    name = with_article(place_name(home))
+    return sentence(
+        f"{name} is judged by its members of each year: agreements, alliances, exercises and disputes are counted once "
+        "where at least one member took part, those among members too"
     )
 
 

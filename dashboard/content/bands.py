@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.claims import Evidence
 from dashboard.content.asked import NOT_JOINED, RANGE, asked_series
 from dashboard.content.reader import Reader
-from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of
+from dashboard.content.reading import Reading, alone, filled, lowered, of_state, place_name, readings_of
 from dashboard.content.series import (
     LEAST_FOR_MEDIAN,
     MEDIAN_SCHEMA,
@@ -86,9 +86,9 @@ def band_of(
     `neighbours` are the partners whose median is the grey line of a partner, or, for a region or the world, the
     partners whose median stands for it where the family has no figure of its own there (null: every partner).
     """
-    measures, home = lead_measures(family), selection.home
+    measures, home = lead_measures(family, selection.home), selection.home
     lead = measures[0]
-    if level is Level.WORLD and family.home_itself:
+    if level is Level.WORLD and family.of_itself(home):
         level, place = Level.PARTNER, home
     of_partners = level is not Level.PARTNER and level not in lead.levels
     if of_partners:
@@ -122,7 +122,9 @@ def band_of(
         family=family,
         measure=lead,
         family_title=filled(family.title, home, place),
-        title=filled(lead.title, home, place),
+        title=of_state(filled(lead.title, home, place), place)
+        if alone(lead, family)
+        else filled(lead.title, home, place),
         question=filled(family.question, home, place),
         sentence=_sentence(series, lead, span, home, place, None if near.is_empty() else region, of_partners),
         series=series,
@@ -140,7 +142,7 @@ def band_of(
 
 def _readings(reader: Reader, selection: Selection, family: Family, level: Level, place: str) -> tuple[Reading, ...]:
     """Every indicator of a family for one place, the family's lead first."""
-    ordered = sorted(family.indicators, key=lambda one: one.id != family.lead_indicator)
+    ordered = sorted(family.indicators, key=lambda one: one.id != family.leads(selection.home)[1])
     return tuple(
         reading
         for indicator in ordered

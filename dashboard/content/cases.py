@@ -209,6 +209,8 @@ def _silent(reader: Reader, selection: Selection, case: Case, family: Family, ti
         family.lead_measure, home=case.home, places=case.places[:MOST_PLACES], first=case.first, last=selection.as_of
     )
     status = set(figures["status"].unique().to_list()) if not figures.is_empty() else set()
+    if (figures["value"].drop_nulls() != 0).any():
+        return f"{title}: not among the figures of this case"
     if Status.SHOWN.value in status:
         return f"{title}: none that this source codes in {years(case.first, min(ended, selection.as_of))}"
     if status == {Status.NOT_APPLICABLE.value}:

@@ -16,7 +16,7 @@ from dashboard.selection import MOST_PLACES, Selection
 from dashboard.wording import listing, sentence, with_article, years
 from data.figures import READING_SCHEMA, Interval, Level
 from data.states import WORLD
-from metrics.declare import Category, Family, Indicator, Measure
+from metrics.declare import Better, Category, Family, Indicator, Measure
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -78,7 +78,9 @@ def indicator_page(reader: Reader, selection: Selection) -> IndicatorPage:
         indicator=indicator,
         measure=measure,
         title=filled(indicator.title, selection.home, None),
-        question="Who leads, who lags, how sure?",
+        question="Where is it highest and lowest, how sure?"
+        if indicator.better is Better.NEITHER
+        else "Who leads, who lags, how sure?",
         answer=_answer(indicator, readings, selection),
         record=record([evidence]),
         level=level,

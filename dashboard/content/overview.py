@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
-from dashboard.content.answers import record
+from dashboard.content.answers import of_members, record
 from dashboard.content.bands import Band, band_of
 from dashboard.content.chain import stages
 from dashboard.content.decide import Decisions, decide_next
@@ -14,12 +14,12 @@ from dashboard.content.reading import Reading, filled, lowered, place_name, read
 from dashboard.content.series import shown_in
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.content.world import MapOf, map_indicator, map_of
-from dashboard.quantities import number, quantity, with_unit
+from dashboard.quantities import number, quantity, rough, with_unit
 from dashboard.selection import Selection
 from dashboard.wording import age, listing, sentence, with_article
-from data.figures import Level
+from data.figures import Collected, Level
 from data.regions import members
-from data.states import WORLD
+from data.states import WORLD, exists
 from metrics.declare import Family, Indicator
 from metrics.readings import today
 
@@ -112,7 +112,7 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
     return OverviewPage(
         title="How is our military diplomacy doing?",
         answer=sentence(*news) if news else _nothing(selection, bands),
-        record=record(evidence),
+        record=" ".join(part for part in (of_members(selection.home), record(evidence)) if part),
         cards=cards,
         chain=tuple(
             CardRow(
@@ -141,7 +141,8 @@ def _partners(reader: Reader, selection: Selection, indicator: Indicator) -> lis
         as_of=selection.as_of,
         categories=indicator.categories[:1],
     )
-    kept = frame.filter(pl.col("status") != "not_collected")
+    alive = [place for place in frame["place"].unique().to_list() if exists(place, selection.as_of)]
+    kept = frame.filter(pl.col("status") != "not_collected", pl.col("place").is_in(alive))
     return readings_of(kept, reader.registry(), old_after=reader.settings().historical_after_years)
 
 
@@ -185,7 +186,7 @@ def _level(band: Band) -> str:
     level = next((one for one in band.readings if one.is_shown and not one.is_old), None)
     if level is None or band.family.context:
         return ""
-    return f"{level.said}, {level.years_text}; in no partner can a change be told"
+    return f"{level.said}, {level.years_text}"
 
 
 def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, list[Reading]]) -> Card:
@@ -197,9 +198,10 @@ def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, 
     preferred = band.series.filter(pl.col("name") == pl.col("name").first()).drop_nulls("value")
     newest = preferred.sort("year").tail(1)
     if band.of_partners and not newest.is_empty():
-        text = f"median {with_unit(number(round(newest['value'].item())), band.unit)}"
-        spread = f"{number(round(newest['low'].item()))}–{number(round(newest['high'].item()))}"
-        under = f"of {newest['n'].item()} partners asked in {newest['year'].item()}, from {spread}"
+        middle, least, most = (number(_rounded(newest[name].item(), band.unit)) for name in ("value", "low", "high"))
+        had = "asked" if band.measure.collected is Collected.ASKED else "with a number"
+        text = f"median {with_unit(middle, band.unit)}"
+        under = f"of {newest['n'].item()} partners {had} in {newest['year'].item()}, from {least}–{most}"
     elif family.context and Level.REGION in lead_indicator(family).levels and not family.home_itself:
         text, under = _over_regions(reader, selection, family)
     elif level is not None:
@@ -224,6 +226,11 @@ def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, 
         band=band,
         details=(*(reading.details if reading is not None else ()), *band.details),
     )
+
+
+def _rounded(value: float, unit: str) -> float:
+    """A number that summarises many partners, no finer than it can be meant."""
+    return round(value) if unit.startswith("%") else rough(value)
 
 
 def lead_indicator(family: Family) -> Indicator:

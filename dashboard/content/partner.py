@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
-from dashboard.content.answers import answer, record
+from dashboard.content.answers import answer, of_members, record
 from dashboard.content.bands import Band, band_of
 from dashboard.content.chain import Stage, axis, stages
 from dashboard.content.decide import Decisions, decide_next
@@ -19,13 +19,17 @@ from dashboard.content.timeline import Timeline, timeline
 from dashboard.selection import Selection
 from dashboard.wording import ordinal, sentence, with_article
 from data.casebook import milestones_of
-from data.figures import Interval, Level
+from data.figures import Level
+from data.groups import is_group
 from data.own_record import OWN
 from data.regions import members
 from metrics.readings import today
 
 MOST_OTHERS = 6
 """Other partners of the place that are listed."""
+
+COMPARED = ("agreements_signed", "exercises_joint", "disputes_begun")
+"""What the place did with others is told of these: counts of what happens in a year, which may be added up."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,13 +71,15 @@ def partner_page(reader: Reader, selection: Selection) -> PartnerPage:
     evidence: list[Evidence] = [band.evidence for band in bands]
     is_home = place == selection.home
     known = milestones_of(reader.cases()[0], selection.home, place)
-    others, others_sentence = (pl.DataFrame(), "") if is_home else _others(reader, selection)
+    others, others_sentence = (
+        (pl.DataFrame(), "") if is_home or is_group(selection.home) else _others(reader, selection)
+    )
     return PartnerPage(
         title=f"Is it working with {with_article(place_name(place))}?",
         answer=sentence(f"{with_article(place_name(place))} is the home itself, not a partner: choose another")
         if is_home
         else answer(evidence, selection.home, place),
-        record=record(evidence),
+        record=" ".join(part for part in (of_members(selection.home), record(evidence)) if part),
         bands=bands,
         stages=stages(bands),
         first=first,
@@ -103,9 +109,8 @@ def _region(scheme: str, place: str) -> tuple[str | None, tuple[str, ...]]:
 def _others(reader: Reader, selection: Selection) -> tuple[pl.DataFrame, str]:
     """What the place did with everyone else, by the same sources: compared with whom."""
     place, frames = selection.partner or "", []
-    for family in reader.registry().families:
-        adds_up = (one for one in family.measures if one.zero and one.has_home and one.interval is Interval.EXACT)
-        measure = next(adds_up, None)  # a stock that stands is not added up over years
+    for name in COMPARED:
+        measure = reader.registry().measures.get(name)
         if measure is None:
             continue
         public = next((one for one in reader.provenance(measure.id) if one.source != OWN), None)
@@ -141,10 +146,11 @@ def _others_sentence(ranked: pl.DataFrame, selection: Selection) -> str:
         label = str(what[0])
         mine = rows.filter(pl.col("place") == selection.home)
         if mine.is_empty():
-            parts.append(f"{label}: {place} had {rows.height} partners, none of them {home}")
+            count = f"{rows.height} state{'' if rows.height == 1 else 's'}"
+            parts.append(f"{label}: {place} with {count}, none of them {home}")
             continue
         rank, value = int(mine["rank"].item()), mine["value"].item()
         level = rows.filter(pl.col("value") == value).height
         tie = f", level with {level - 1} other{'s' if level > 2 else ''}" if level > 1 else ""
-        parts.append(f"{label}: {home} stands {ordinal(rank)} of {rows.height} partners by count{tie}")
+        parts.append(f"{label}: {home} stands {ordinal(rank)} of {rows.height} states by count{tie}")
     return sentence(*parts, "Counts are of what the source lists" if parts else "")

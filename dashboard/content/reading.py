@@ -10,7 +10,7 @@ from dashboard.quantities import quantity
 from dashboard.wording import INTERVAL_WORDS, direction, sentence, status, with_article, years
 from data.figures import Interval, Status
 from data.states import name_of
-from metrics.declare import Family, Indicator, Registry, Unit
+from metrics.declare import Family, Indicator, Measure, Registry, Unit
 
 SIGNED = (Unit.POINTS, Unit.PERCENT_A_YEAR)
 """Units whose changes are printed with their sign."""
@@ -100,6 +100,9 @@ class Reading:
     def title(self) -> str:
         """The indicator's title, and which of its kinds it is where it is read kind by kind."""
         title = filled(self.indicator.title, self.home, self.place)
+        measure = next((one for one in self.family.measures if one.id == self.indicator.measure), None)
+        if measure is not None and self.level == "partner" and alone(measure, self.family):
+            title = of_state(title, self.place)
         if len(self.indicator.categories) < 2 or self.category is None:
             return title
         kinds = (kind for one in self.family.measures if one.id == self.indicator.measure for kind in one.categories)
@@ -187,6 +190,23 @@ def filled(text: str, home: str | None, place: str | None) -> str:
     for name, said in (("{home}", home_name), ("{place}", place_text)):
         text = text.replace(f"{name}'s", f"{said}'" if said.endswith("s") else f"{said}'s").replace(name, said)
     return text
+
+
+def alone(measure: Measure, family: Family) -> bool:
+    """Whether a measure is of one state alone, whose name its title then needs beside the home's."""
+    return family.home_itself and not measure.has_home
+
+
+def of_state(title: str, place: str) -> str:
+    """A title that says whose it is.
+
+    >>> of_state("Ties by agreement", "IND"), of_state("Ideal point", "USA")
+    ("India's ties by agreement", "The United States' ideal point")
+    """
+    name = with_article(place_name(place))
+    name = name[:1].upper() + name[1:]
+    possessive = "'" if name.endswith("s") else "'s"
+    return f"{name}{possessive} {lowered(title)}"
 
 
 def lowered(text: str) -> str:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
-from dashboard.content.answers import MOST_TOLD, record
+from dashboard.content.answers import MOST_TOLD, of_members, record
 from dashboard.content.asked import AskedList, asked_list
 from dashboard.content.bands import Band, band_of
 from dashboard.content.chain import Stage, axis, stages
@@ -66,7 +66,7 @@ def region_page(reader: Reader, selection: Selection) -> RegionPage:
     return RegionPage(
         title=f"What is happening in {with_article(region)}?",
         answer=_answer(evidence, selection, region),
-        record=record(evidence),
+        record=" ".join(part for part in (of_members(selection.home), record(evidence)) if part),
         profile=_profile(region, present, selection.home),
         bands=bands,
         stages=stages(bands),

@@ -117,10 +117,11 @@ def span_of(reader: Reader, measure: Measure, as_of: int, shown: Collection[tupl
     )
 
 
-def lead_measures(family: Family) -> tuple[Measure, ...]:
+def lead_measures(family: Family, home: str) -> tuple[Measure, ...]:
     """The measures a family's chart shows: its lead, with those never shown without it."""
     declared = {measure.id: measure for measure in family.measures}
-    wanted = tuple(TOGETHER.get(family.lead_measure, (family.lead_measure,)))
+    lead = family.leads(home)[0]
+    wanted = tuple(TOGETHER.get(lead, (lead,)))
     return tuple(declared[name] for name in wanted if name in declared)
 
 

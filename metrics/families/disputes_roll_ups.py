@@ -123,28 +123,30 @@ def _durations(whole: pl.LazyFrame, context: RollUpContext) -> pl.LazyFrame:
         .filter(pl.col("first") <= pl.col("last"))
         .with_columns(year=pl.int_ranges("first", pl.col("last") + 1))
         .explode("year")
-        .filter(pl.len().over(*CELL, "year") >= FEWEST_FOR_A_MEDIAN)
         .collect()
-        .lazy()
     )
-    cell = [*CELL, "year"]
-    found = [
-        medians(known, by=cell, time=name, observed="ended").rename({"median": name}).collect().lazy()
-        for name in ("value", "low", "high")
-    ]
-    joined = found[0]
-    for one in found[1:]:
-        joined = joined.join(one.drop("n"), on=cell, nulls_equal=True)
-    return joined.drop_nulls(["value", "low", "high"]).select(
-        *CELL,
-        "n",
-        "low",
-        "high",
-        period=pl.date(pl.col("year"), 1, 1),
-        # Of the mean of two numbers a median may leave their medians where a dispute that goes on changes its rank.
-        value=pl.col("value").clip("low", "high"),
-        category=pl.lit(None, dtype=pl.String),
-        measure=pl.lit("dispute_duration_median"),
-        grain=pl.lit("year"),
-        interval=pl.lit(Interval.BOUNDS.value),
+    # By a number for the cell, not its five columns: the three curves take half as long.
+    cells = known.lazy().group_by(*CELL, "year").agg(many=pl.len()).filter(pl.col("many") >= FEWEST_FOR_A_MEDIAN)
+    numbers = cells.drop("many").with_row_index("cell").collect().lazy()
+    numbered = known.lazy().join(numbers, on=[*CELL, "year"], nulls_equal=True).drop(*CELL, "year").collect().lazy()
+    joined = numbers
+    for name in ("value", "low", "high"):
+        found = medians(numbered, by=["cell"], time=name, observed="ended").rename({"median": name, "n": f"n_{name}"})
+        joined = joined.join(found, on="cell")
+    return (
+        joined.rename({"n_value": "n"})
+        .drop_nulls(["value", "low", "high"])
+        .select(
+            *CELL,
+            "n",
+            "low",
+            "high",
+            period=pl.date(pl.col("year"), 1, 1),
+            # Of the mean of two numbers a median may leave their medians where a dispute that goes on changes its rank.
+            value=pl.col("value").clip("low", "high"),
+            category=pl.lit(None, dtype=pl.String),
+            measure=pl.lit("dispute_duration_median"),
+            grain=pl.lit("year"),
+            interval=pl.lit(Interval.BOUNDS.value),
+        )
     )

@@ -174,5 +174,6 @@ FAMILY = Family(
     ),
     indicators=INDICATORS,
     lead_measure="personnel_deployed",
+    lead_of={"UN": ("mission_personnel", "mission_personnel_now")},
     lead_indicator="personnel_deployed_now",
 )
