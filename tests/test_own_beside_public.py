@@ -8,12 +8,14 @@ import streamlit as st
 
 from dashboard import loading
 from dashboard.charts import runs
-from dashboard.content.bands import Band
+from dashboard.content.bands import Band, band_of
 from dashboard.content.indicator import indicator_page
 from dashboard.content.overview import overview_page
 from dashboard.content.partner import partner_page
 from dashboard.selection import Selection
+from data.figures import Level
 from data.store import Store
+from metrics.families import REGISTRY
 from metrics.ingestion import OwnCoverage, ingest_file
 from metrics.pipeline import Ending
 from validation.gate import Gate
@@ -71,6 +73,20 @@ def test_the_partner_page_draws_both_records_and_never_joins_them() -> None:
     assert {"own", "mme"} <= {line.source for line in partner_page(loading, SELECTION).sources}
 
 
+def test_a_zero_is_said_of_the_years_its_own_source_saw_and_not_of_those_of_the_other() -> None:
+    band = band_of(loading, SELECTION, REGISTRY.family_of["exercises_joint"], level=Level.PARTNER, place="DEU")
+    assert band.sentence.startswith(
+        "Exercises together: none that this source codes in 2015–24. 2 sources, never joined"
+    )
+    assert band.has_something, "the public source counted some before"
+
+
+def test_a_reading_by_kind_names_the_kind() -> None:
+    band = band_of(loading, SELECTION, REGISTRY.family_of["exercise_themes"], level=Level.PARTNER, place="POL")
+    themes = next(one for one in band.readings if one.indicator.id == "exercise_themes")
+    assert themes.title == "Exercises by theme, counter-terrorism"
+
+
 def test_the_readings_are_of_the_own_record_alone() -> None:
     band = exercises(partner_page(loading, SELECTION).bands)
     assert {reading.source for reading in band.readings if reading.is_shown} == {"own"}
@@ -82,7 +98,7 @@ def test_the_overview_takes_the_own_record_as_news() -> None:
     assert not card.is_old and card.age == "to 2024 · 2 years old"
     assert "2020–24" in card.under
     assert "Exercises" not in page.record
-    assert page.answer.startswith("6 (4–9) exercises a year, 2020–24")
+    assert "6 (4–9) exercises a year, 2020–24" in page.answer
 
 
 def test_the_indicator_page_names_each_place_with_its_source() -> None:
