@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 import polars as pl
@@ -9,7 +10,7 @@ import streamlit as st
 
 from data.casebook import Case, CaseFault
 from data.casebook import cases as read_all_cases
-from data.embedded import embedded_folder
+from data.embedded import SHIPPED
 from data.figures import Level, Selection
 from data.providers import provider_of
 from data.regions import members
@@ -68,18 +69,19 @@ def _store(home: Path) -> Store:
     return Store.open(home)
 
 
-def _open_store() -> Store | None:
+def _open_store(home: Path | None = None) -> Store | None:
     """The user's store, or none where nothing was ever brought: looking at embedded figures creates no store."""
-    home = settings().home
+    home = home or settings().home
     return _store(home) if (home / "ledger.sqlite").exists() else None
 
 
 def data_version() -> str:
     """What caches key on: changes when the store or the embedded figures change."""
-    store = _open_store()
-    stamp = embedded_folder() / "figures.parquet"
+    chosen = settings()
+    store, shipped = _open_store(chosen.home), chosen.embedded or SHIPPED
+    stamp = shipped / "figures.parquet"
     embedded = stamp.stat().st_mtime_ns if stamp.exists() else 0
-    return f"{settings().home}:{embedded_folder()}:{store.current_version() if store else 0}:{embedded}"
+    return f"{chosen.home}:{shipped}:{store.current_version() if store else 0}:{embedded}"
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -119,7 +121,7 @@ def priorities(home: str) -> pl.DataFrame:
     return declared_by(_open_store() or Store.open(settings().home, create=False), home)
 
 
-@st.cache_resource(max_entries=2)
+@lru_cache(maxsize=2)
 def _library(version: str) -> Library:
     return Library(store=_open_store())
 
@@ -127,13 +129,6 @@ def _library(version: str) -> Library:
 def library() -> Library:
     """Every figure there is at the present data version."""
     return _library(data_version())
-
-
-@st.cache_data(max_entries=MOST_RESULTS_KEPT, show_spinner=False)
-def _figures(
-    version: str, measure: str, selection: Selection, source: str | None, source_version: str | None
-) -> pl.DataFrame:
-    return _library(version).select(REGISTRY.measures[measure], selection, source=source, version=source_version)
 
 
 def figures(
@@ -155,7 +150,12 @@ def figures(
     The home is left out for a measure that is about the place alone, the scheme for a level that is no region.
     """
     selection = _selection(measure, home, level, scheme, places, categories, grain, first, last)
-    return _figures(data_version(), measure, selection, source, version)
+    held, declared = library(), REGISTRY.measures[measure]
+    return held.kept(
+        "figures",
+        (measure, selection, source, version),
+        lambda: held.select(declared, selection, source=source, version=version),
+    )
 
 
 def _selection(
@@ -181,12 +181,6 @@ def _selection(
     )
 
 
-@st.cache_data(max_entries=MOST_RESULTS_KEPT, show_spinner=False)
-def _each_source(version: str, measure: str, selection: Selection) -> list[pl.DataFrame]:
-    found, declared = _library(version), REGISTRY.measures[measure]
-    return found.select_each_source(declared, selection) or [found.select(declared, selection)]
-
-
 def figures_of_each_source(
     measure: str,
     *,
@@ -206,12 +200,12 @@ def figures_of_each_source(
     They are shown side by side and never joined, so that an own record does not hide the public one.
     """
     selection = _selection(measure, home, level, scheme, places, categories, grain, first, last)
-    return _each_source(data_version(), measure, selection)
-
-
-@st.cache_data(max_entries=MOST_RESULTS_KEPT, show_spinner=False)
-def _readings(version: str, request: Request) -> pl.DataFrame:
-    return read_out(_library(version), request)
+    held, declared = library(), REGISTRY.measures[measure]
+    return held.kept(
+        "by source",
+        (measure, selection),
+        lambda: held.select_each_source(declared, selection) or [held.select(declared, selection)],
+    )
 
 
 def readings(
@@ -243,7 +237,8 @@ def readings(
         source=source,
         version=version,
     )
-    return _readings(data_version(), request)
+    held = library()
+    return held.kept("readings", request, lambda: read_out(held, request))
 
 
 def ties(measure: str, year: int | None = None) -> Ties | None:

@@ -50,9 +50,9 @@ def collected(cells: pl.DataFrame, coverage: pl.DataFrame, *, place: str) -> pl.
     A null kind in a cell asks for every kind. A place is inside where its own row or the every-state row says so.
     """
     if coverage.height <= FEW_STRETCHES:
-        return cells.select(inside=_inside_few(coverage, place)).to_series()
-    asked = cells.select(cell=pl.int_range(pl.len()), kind="kind", place=place, first="first", last="last")
-    distinct = asked.select("kind", "place", "first", "last").unique()
+        return cells.select(inside=inside(cells, coverage, place=place)).to_series()
+    asked = cells.select(kind="kind", place=place, first="first", last="last")
+    distinct = asked.unique()
     covers = coverage.select(covered_kind="kind", place="place", covered_first="first", covered_last="last")
     fits = (
         (pl.col("covered_kind").is_null() | (pl.col("covered_kind") == pl.col("kind")).fill_null(False))
@@ -61,25 +61,25 @@ def collected(cells: pl.DataFrame, coverage: pl.DataFrame, *, place: str) -> pl.
     )
     named = distinct.join(covers.drop_nulls("place"), on="place", how="inner").filter(fits)
     every = distinct.join(covers.filter(pl.col("place").is_null()).drop("place"), how="cross").filter(fits)
-    inside = (
+    told = (
         pl.concat([named.select(distinct.columns), every.select(distinct.columns)]).unique().with_columns(inside=True)
     )
-    return (
-        asked.join(inside, on=distinct.columns, how="left", nulls_equal=True, maintain_order="left")
-        .sort("cell")["inside"]
-        .fill_null(False)
-    )
+    return asked.join(told, on=distinct.columns, how="left", nulls_equal=True, maintain_order="left")[
+        "inside"
+    ].fill_null(False)
 
 
-def _inside_few(coverage: pl.DataFrame, place: str) -> pl.Expr:
-    """The same of a coverage of few stretches, as one expression: many times faster than joining them."""
-    inside = pl.repeat(False, pl.len(), dtype=pl.Boolean)
+def inside(cells: pl.DataFrame, coverage: pl.DataFrame, *, place: str) -> pl.Expr:
+    """What `collected` tells, as an expression over the cells: of a coverage of few stretches, with no join at all."""
+    if coverage.height > FEW_STRETCHES:
+        return pl.lit(collected(cells, coverage, place=place))
+    found = pl.repeat(False, pl.len(), dtype=pl.Boolean)
     for kind, actor, first, last in coverage.select("kind", "place", "first", "last").iter_rows():
         fits = (pl.col("first") >= first) & (pl.col("last") <= last)
         fits &= pl.lit(True) if kind is None else (pl.col("kind") == kind).fill_null(False)
         fits &= pl.lit(True) if actor is None else (pl.col(place) == actor).fill_null(False)
-        inside = inside | fits.fill_null(False)
-    return inside
+        found = found | fits.fill_null(False)
+    return found
 
 
 def of_any_kind(cells: pl.DataFrame, coverage: pl.DataFrame, kinds: tuple[str, ...], *, place: str) -> pl.Series:
@@ -94,25 +94,29 @@ def of_any_kind(cells: pl.DataFrame, coverage: pl.DataFrame, kinds: tuple[str, .
 
 def whole_region(cells: pl.DataFrame, coverage: pl.DataFrame, *, scheme: str | None) -> pl.Series:
     """Whether every state of each cell's region (`place`, or the world) that existed then is covered."""
-    asked = cells.with_columns(cell=pl.int_range(pl.len()), year=pl.col("first").dt.year().cast(pl.Int64))
-    distinct = asked.select("kind", "place", "first", "last", "year").unique()
+    asked = cells.select("kind", "place", "first", "last", year=pl.col("first").dt.year().cast(pl.Int64))
     states = actors().filter(pl.col("kind").is_in(["state", "retired"])).select("actor", region=pl.lit(WORLD))
     if scheme is not None:
         states = members(scheme).join(states.select("actor"), on="actor", how="semi")
     living = states.join(lives(), on="actor", how="inner")
+    if coverage["place"].null_count() == coverage.height:
+        # What is looked at is looked at in every state: it is enough that the region had one.
+        years = asked.select("place", "year").unique().join(living, left_on="place", right_on="region", how="inner")
+        alive = years.filter(pl.col("year").is_between("first_year", "last_year")).select("place", "year").unique()
+        had_one = asked.join(alive.with_columns(alive=True), on=["place", "year"], how="left", maintain_order="left")
+        return collected(asked, coverage, place="place") & had_one["alive"].fill_null(False)
+    distinct = asked.unique()
     parts = distinct.join(living, left_on="place", right_on="region", how="inner").filter(
-        pl.col("first_year") <= pl.col("year"), pl.col("year") <= pl.col("last_year").fill_null(9999)
+        pl.col("year").is_between("first_year", "last_year")
     )
     whole = (
         parts.with_columns(inside=collected(parts, coverage, place="actor"))
         .group_by(distinct.columns)
         .agg(pl.col("inside").all())
     )
-    return (
-        asked.join(whole, on=distinct.columns, how="left", nulls_equal=True, maintain_order="left")
-        .sort("cell")["inside"]
-        .fill_null(False)
-    )
+    return asked.join(whole, on=distinct.columns, how="left", nulls_equal=True, maintain_order="left")[
+        "inside"
+    ].fill_null(False)
 
 
 def inside_slice(rows: pl.DataFrame, coverage: pl.DataFrame, *, place: str, period: str, kind: str | None) -> pl.Series:

@@ -1,14 +1,20 @@
 """The one function that reads figures: every cell asked for is there, zeros filled from coverage."""
 
 from datetime import date
+from functools import cache, lru_cache
 
 import polars as pl
 
-from data.coverage import collected, of_any_kind, whole_region
-from data.figures import Collected, Level, Selection, Shape, Status, conform
+from data.coverage import FEW_STRETCHES, inside, of_any_kind, whole_region
+from data.figures import FIGURE_SCHEMA, Collected, Level, Selection, Shape, Status, conform
 from data.groups import takes_part
 from data.regions import members
 from data.states import WORLD, actors, lives
+
+CELL = ("category", "place", "period")
+
+SORTED_BY = ("category", "subgroup", "series", "place", "period", "source", "version")
+"""The key of a figure without what is the same in every figure of a selection."""
 
 
 def asked_for(figures: pl.LazyFrame, shape: Shape, selection: Selection) -> pl.LazyFrame:
@@ -18,16 +24,23 @@ def asked_for(figures: pl.LazyFrame, shape: Shape, selection: Selection) -> pl.L
     wanted &= pl.col("grain") == selection.grain
     wanted &= pl.col("home").eq_missing(pl.lit(selection.home))
     wanted &= pl.col("scheme").eq_missing(pl.lit(selection.scheme))
-    if selection.places is not None:
-        wanted &= pl.col("place").is_in(list(selection.places))
+    return figures.filter(wanted & of_cells(selection))
+
+
+def of_cells(selection: Selection) -> pl.Expr:
+    """Whether a figure is of the places, categories and years that a selection asks for."""
     named = [category for category in selection.categories if category is not None]
-    by_category = pl.col("category").is_in(named)
-    wanted &= by_category.fill_null(False) | (pl.col("category").is_null() & pl.lit(None in selection.categories))
+    wanted = pl.col("category").is_in(named).fill_null(False) if named else pl.lit(False)
+    wanted = wanted | pl.col("category").is_null() if None in selection.categories else wanted
+    if selection.places is not None and len(selection.places) == 1:
+        wanted &= pl.col("place") == selection.places[0]
+    elif selection.places is not None:
+        wanted &= pl.col("place").is_in(list(selection.places))
     if selection.first is not None:
         wanted &= pl.col("period") >= date(selection.first, 1, 1)
     if selection.last is not None:
         wanted &= pl.col("period") <= date(selection.last, 12, 31)
-    return figures.filter(wanted)
+    return wanted
 
 
 def select(figures: pl.LazyFrame, coverage: pl.DataFrame, shape: Shape, selection: Selection) -> pl.DataFrame:
@@ -37,110 +50,174 @@ def select(figures: pl.LazyFrame, coverage: pl.DataFrame, shape: Shape, selectio
     `not_applicable` where home or place did not exist in that period (or are the same). `figures` and `coverage`
     are of one (dataset, source, version). Sorted by category, place and period.
     """
-    stored = asked_for(figures, shape, selection).collect()
-    cells = _cells(coverage, stored, selection)
-    if cells.is_empty():
-        return conform(stored)
-    judged = _judge(cells, coverage, shape, selection)
-    filled = (
-        judged.join(stored, on=["category", "place", "period"], how="full", nulls_equal=True, coalesce=True)
-        .with_columns(
-            measure=pl.lit(shape.measure),
-            home=pl.lit(selection.home, dtype=pl.String),
-            level=pl.lit(selection.level.value),
-            scheme=pl.lit(selection.scheme, dtype=pl.String),
-            grain=pl.lit(selection.grain),
-            value=pl.when(pl.col("status").is_null()).then("cell_value").otherwise("value"),
-            low=pl.when(pl.col("status").is_null()).then("cell_value").otherwise("low"),
-            high=pl.when(pl.col("status").is_null()).then("cell_value").otherwise("high"),
-            n=pl.when(pl.col("status").is_null() & pl.col("cell_value").is_not_null()).then(0).otherwise("n"),
-            interval=pl.coalesce("interval", pl.lit(shape.interval.value)),
-        )
-        .with_columns(status=pl.coalesce("status", "cell_status"))
+    stored = conform(asked_for(figures, shape, selection).collect())
+    of = stored.select("source", "version").unique()
+    source, version = of.row(0) if of.height == 1 else (None, None)
+    cells = judged(coverage, shape, selection, others=others_in(stored, selection))
+    return fill(stored, cells, shape, selection, source=source, version=version)
+
+
+def fill(
+    stored: pl.DataFrame,
+    cells: pl.DataFrame,
+    shape: Shape,
+    selection: Selection,
+    *,
+    source: str | None,
+    version: str | None,
+) -> pl.DataFrame:
+    """The stored figures (columns of the figures table), and each of the judged cells that has none, in key order."""
+    empty = cells if stored.is_empty() else cells.join(stored, on=list(CELL), how="anti", nulls_equal=True)
+    if empty.is_empty():
+        return stored.sort(SORTED_BY, nulls_last=False)
+    said = {
+        "measure": shape.measure,
+        "home": selection.home,
+        "level": selection.level.value,
+        "scheme": selection.scheme,
+        "grain": selection.grain,
+        "interval": shape.interval.value,
+        "source": source,
+        "version": version,
+    }
+    have = set(empty.columns)
+    made = empty.select(
+        pl.col(name) if name in have else pl.lit(said.get(name), dtype=dtype).alias(name)
+        for name, dtype in FIGURE_SCHEMA.items()
     )
-    one_source = stored.select("source", "version").unique() if not stored.is_empty() else None
-    if one_source is not None and one_source.height == 1:
-        filled = filled.with_columns(
-            source=pl.lit(one_source["source"][0], dtype=pl.String),
-            version=pl.lit(one_source["version"][0], dtype=pl.String),
-        )
-    return conform(filled)
+    return made if stored.is_empty() else pl.concat([stored, made]).sort(SORTED_BY, nulls_last=False)
 
 
-def _cells(coverage: pl.DataFrame, stored: pl.DataFrame, selection: Selection) -> pl.DataFrame:
-    """Every (category, place, period) asked for."""
+def others_in(stored: pl.DataFrame, selection: Selection) -> tuple[str, ...]:
+    """The places of figures that are no states, where every place is asked for: they have cells of their own too."""
+    if selection.level is not Level.PARTNER or selection.places is not None or stored.is_empty():
+        return ()
+    return tuple(sorted(set(stored["place"].unique().to_list()) - set(_states())))
+
+
+def judged(coverage: pl.DataFrame, shape: Shape, selection: Selection, *, others: tuple[str, ...] = ()) -> pl.DataFrame:
+    """Every cell asked for as it is when no figure is stored for it; one row a (category, place, period), sorted.
+
+    Columns besides: `status`, `value` and `n` (zero where it was looked at and null elsewhere), `low` and `high`.
+    """
+    cells = _cells(coverage, shape, selection, others)
+    if cells.is_empty():
+        return cells.select(*CELL, status=pl.lit(Status.SHOWN.value))
+    whole, exists = _looked_at(cells, coverage, shape, selection), _exists(selection, shape)
+    status = (
+        pl.when(~exists)
+        .then(pl.lit(Status.NOT_APPLICABLE.value))
+        .when(whole & shape.zero)
+        .then(pl.lit(Status.SHOWN.value))
+        .otherwise(pl.lit(Status.NOT_COLLECTED.value))
+    )
+    zero = pl.when(pl.col("status") == Status.SHOWN.value)
+    told = cells.select(*CELL, status=status).with_columns(
+        *(zero.then(0.0).alias(name) for name in ("value", "low", "high")), n=zero.then(pl.lit(0, dtype=pl.Int64))
+    )
+    return told.sort(CELL, nulls_last=False)
+
+
+def _cells(coverage: pl.DataFrame, shape: Shape, selection: Selection, others: tuple[str, ...]) -> pl.DataFrame:
+    """Every (category, place, period) asked for, with what is needed to judge it.
+
+    That is the period's `first` and `last` day and `year`, the `home`, the `kind` of the coverage, and of a partner
+    the years it lived.
+    """
     bounds = [coverage["first"].min(), coverage["last"].max()] if not coverage.is_empty() else [None, None]
     first = selection.first or (bounds[0].year if isinstance(bounds[0], date) else None)
     last = selection.last or (bounds[1].year if isinstance(bounds[1], date) else None)
     if first is None or last is None or first > last:
         return pl.DataFrame(schema={"category": pl.String, "place": pl.String, "period": pl.Date})
-    months = range(1, 13) if selection.grain == "month" else (1,)
-    periods = pl.DataFrame({"period": [date(year, month, 1) for year in range(first, last + 1) for month in months]})
-    categories = pl.DataFrame({"category": list(selection.categories)}, schema={"category": pl.String})
-    return categories.join(_places(stored, selection), how="cross").join(periods, how="cross")
-
-
-def _places(stored: pl.DataFrame, selection: Selection) -> pl.DataFrame:
-    if selection.places is not None:
-        return pl.DataFrame({"place": list(selection.places)}, schema={"place": pl.String})
-    if selection.level is Level.WORLD:
-        return pl.DataFrame({"place": [WORLD]})
-    if selection.level is Level.REGION:
-        return members(selection.scheme or "").select(place="region").unique().sort("place")
-    states = actors().filter(pl.col("kind").is_in(["state", "retired"])).select(place="actor")
-    return pl.concat([states, stored.select("place")]).unique().sort("place")
-
-
-def _judge(cells: pl.DataFrame, coverage: pl.DataFrame, shape: Shape, selection: Selection) -> pl.DataFrame:
-    """Adds `cell_status` and `cell_value`: what a cell is when no figure is stored for it."""
     kind: pl.Expr = pl.lit(None, dtype=pl.String)
     if shape.collected is Collected.ASKED:
         kind = pl.lit(selection.home, dtype=pl.String)
     elif shape.kind_is_category:
         kind = pl.col("category")
-    end = (
-        pl.col("period").dt.month_end()
-        if selection.grain == "month"
-        else pl.col("period").dt.offset_by("1y") - pl.duration(days=1)
-    )
-    asked = cells.with_columns(
-        kind=kind, first="period", last=end.cast(pl.Date), home=pl.lit(selection.home, dtype=pl.String)
-    )
-    if shape.collected is Collected.HOME:
-        whole = collected(asked, coverage, place="home")
-        if shape.total_of:
-            looked = of_any_kind(asked, coverage, shape.total_of, place="home")
-            whole = whole | (looked & asked["category"].is_null())
-    elif selection.level is Level.PARTNER:
-        whole = collected(asked, coverage, place="place")
-    else:
-        whole = whole_region(asked, coverage, scheme=selection.scheme)
-    if shape.collected is Collected.EITHER:
-        whole = whole | collected(asked, coverage, place="home")
-    exists = _exists(asked, "home") if selection.home is not None else pl.Series([True] * asked.height)
-    if shape.collected is Collected.EITHER and selection.home is not None and not takes_part(selection.home):
-        exists = pl.Series([False] * asked.height, dtype=pl.Boolean)
+    periods, places = _periods(first, last, selection.grain), _places(selection, others)
+    home = pl.lit(selection.home, dtype=pl.String)
+    if len(places) == len(selection.categories) == 1:
+        of_partner = _life(places[0]) if selection.level is Level.PARTNER else (None, None)
+        life = dict(
+            zip(("first_year", "last_year"), (pl.lit(year, dtype=pl.Int64) for year in of_partner), strict=True)
+        )
+        category = pl.lit(selection.categories[0], dtype=pl.String)
+        return periods.with_columns(
+            category=category,
+            place=pl.lit(places[0]),
+            home=home,
+            kind=category if shape.collected is not Collected.ASKED and shape.kind_is_category else kind,
+            **life,
+        )
+    categories = pl.DataFrame({"category": list(selection.categories)}, schema={"category": pl.String})
+    living = pl.DataFrame({"place": places}, schema={"place": pl.String})
     if selection.level is Level.PARTNER:
-        exists = exists & _exists(asked, "place") & (asked["place"] != (selection.home or ""))
-    status = (
-        pl.when(~pl.lit(exists))
-        .then(pl.lit(Status.NOT_APPLICABLE.value))
-        .when(pl.lit(whole) & pl.lit(shape.zero))
-        .then(pl.lit(Status.SHOWN.value))
-        .otherwise(pl.lit(Status.NOT_COLLECTED.value))
-    )
-    return cells.with_columns(cell_status=status).with_columns(
-        cell_value=pl.when(pl.col("cell_status") == Status.SHOWN.value).then(0.0)
-    )
+        living = living.join(lives(), left_on="place", right_on="actor", how="left", maintain_order="left")
+    cells = categories.join(living, how="cross").join(periods, how="cross")
+    return cells.with_columns(home=home, kind=kind)
 
 
-def _exists(cells: pl.DataFrame, column: str) -> pl.Series:
-    """Whether the actor of a column existed in the year of each cell; an organisation or group without years does."""
-    year = pl.col("period").dt.year()
-    alive = pl.col("first_year").is_null() | year.is_between(pl.col("first_year"), pl.col("last_year"))
-    return (
-        cells.select(actor=column, period="period")
-        .join(lives(), on="actor", how="left", maintain_order="left")
-        .select(alive)
-        .to_series()
-    )
+@lru_cache(maxsize=256)
+def _periods(first: int, last: int, grain: str) -> pl.DataFrame:
+    """The periods from a year to a year: `period`, which is the `first` day, `last` day and `year`."""
+    months = range(1, 13) if grain == "month" else (1,)
+    periods = pl.DataFrame({"period": [date(year, month, 1) for year in range(first, last + 1) for month in months]})
+    end = pl.col("period").dt.month_end() if grain == "month" else pl.date(pl.col("period").dt.year(), 12, 31)
+    return periods.with_columns(first="period", last=end, year=pl.col("period").dt.year().cast(pl.Int64))
+
+
+def _places(selection: Selection, others: tuple[str, ...]) -> list[str]:
+    if selection.places is not None:
+        return list(selection.places)
+    if selection.level is Level.WORLD:
+        return [WORLD]
+    if selection.level is Level.REGION:
+        return sorted(set(members(selection.scheme or "")["region"].to_list()))
+    return sorted({*_states(), *others})
+
+
+@cache
+def _states() -> tuple[str, ...]:
+    return tuple(actors().filter(pl.col("kind").is_in(["state", "retired"]))["actor"].to_list())
+
+
+def _looked_at(cells: pl.DataFrame, coverage: pl.DataFrame, shape: Shape, selection: Selection) -> pl.Expr:
+    """Whether coverage holds the whole of each cell."""
+    of_home = coverage
+    if coverage.height > FEW_STRETCHES:
+        of_home = coverage.filter(pl.col("place").is_null() | pl.col("place").eq_missing(pl.lit(selection.home)))
+    if shape.collected is Collected.HOME:
+        whole = inside(cells, of_home, place="home")
+        if shape.total_of:
+            looked = pl.lit(of_any_kind(cells, of_home, shape.total_of, place="home"))
+            whole = whole | (looked & pl.col("category").is_null())
+        return whole
+    if selection.level is not Level.PARTNER:
+        whole = pl.lit(whole_region(cells, coverage, scheme=selection.scheme))
+    elif coverage.height > FEW_STRETCHES and selection.places is not None:
+        near = pl.col("place").is_null() | pl.col("place").is_in(list(selection.places))
+        whole = inside(cells, coverage.filter(near), place="place")
+    else:
+        whole = inside(cells, coverage, place="place")
+    return whole | inside(cells, of_home, place="home") if shape.collected is Collected.EITHER else whole
+
+
+def _exists(selection: Selection, shape: Shape) -> pl.Expr:
+    """Whether home and place existed in the year of a cell; an organisation or group without years does."""
+    home = selection.home
+    if shape.collected is Collected.EITHER and home is not None and not takes_part(home):
+        return pl.lit(False)
+    exists = pl.lit(True)
+    if home is not None:
+        first, last = _life(home)
+        exists = pl.lit(True) if first is None else pl.col("year").is_between(first, last)
+    if selection.level is Level.PARTNER:
+        alive = pl.col("first_year").is_null() | pl.col("year").is_between("first_year", "last_year")
+        exists = exists & alive & (pl.col("place") != (home or ""))
+    return exists
+
+
+@cache
+def _life(actor: str) -> tuple[int | None, int | None]:
+    found = lives().filter(pl.col("actor") == actor)
+    return (None, None) if found.is_empty() else found.select("first_year", "last_year").row(0)

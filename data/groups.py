@@ -1,5 +1,7 @@
 """Dated groups of states that may be judged as one home: who was a member in which years."""
 
+from functools import cache
+
 import polars as pl
 
 from data.ownership import STILL
@@ -33,6 +35,7 @@ def is_group(actor: str) -> bool:
     return actor in memberships()["group"]
 
 
+@cache
 def takes_part(actor: str) -> bool:
     """Whether events of states can be those of this home: a state, a retired one, or a group with members.
 

@@ -1,6 +1,7 @@
 """Region schemes: which actor lies in which region, by the United Nations, by UCDP, or by a user's own file."""
 
 from dataclasses import dataclass
+from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -66,10 +67,16 @@ def members(scheme: str, extra: Path | None = None) -> pl.DataFrame:
 
     Raises ValueError for a scheme that is not there, saying which are.
     """
-    known = table("regions")
     extra = extra or settings().schemes_file
-    if extra is not None:
-        known = pl.concat([known, load_scheme(extra)])
+    return _members(scheme) if extra is None else _found(scheme, pl.concat([table("regions"), load_scheme(extra)]))
+
+
+@cache
+def _members(scheme: str) -> pl.DataFrame:
+    return _found(scheme, table("regions"))
+
+
+def _found(scheme: str, known: pl.DataFrame) -> pl.DataFrame:
     found = known.filter(pl.col("scheme") == scheme).select("region", "actor").sort("region", "actor")
     if found.is_empty():
         names = ", ".join(known["scheme"].unique(maintain_order=True))

@@ -12,7 +12,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 
 PREFIX = "COMITY_"
 FROM = (PREFIX, "HOME", "XDG_DATA_HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA")
-"""Beginnings of the variables that the settings, and the user's data folder among them, come from."""
+"""The beginning of the settings' own variables, and the variables that the user's data folder comes from."""
 
 
 class BadSetting(Exception):
@@ -84,17 +84,24 @@ class Settings(BaseSettings):
         return self.cases_folder or self.home / "cases"
 
 
+VARIABLES = tuple(
+    spelt
+    for name in (*FROM[1:], *(f"{PREFIX}{field}" for field in Settings.model_fields))
+    for spelt in (name.upper(), name.lower())
+)
+"""Every variable that the settings come from."""
+
+
 def settings() -> Settings:
     """The settings in force: those of the environment as it is now.
 
     Raises BadSetting naming every variable that cannot be used and what it allows.
     """
-    named = tuple(sorted((key, value) for key, value in os.environ.items() if key.upper().startswith(FROM)))
-    return _settings(named)
+    return _settings(tuple(os.environ.get(name) for name in VARIABLES))
 
 
 @lru_cache(maxsize=8)
-def _settings(_environment: tuple[tuple[str, str], ...]) -> Settings:
+def _settings(_environment: tuple[str | None, ...]) -> Settings:
     """The settings of an environment; reading them takes milliseconds, and a page asks hundreds of times."""
     try:
         return Settings()

@@ -41,6 +41,7 @@ def actors() -> pl.DataFrame:
     return table("actors")
 
 
+@cache
 def lives() -> pl.DataFrame:
     """One row an actor: `actor`, `first_year`, `last_year` (9999 while it lives), for joins."""
     return table("actors").select("actor", "first_year", pl.col("last_year").fill_null(STILL))

@@ -6,6 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from data.figures import FIGURE_SCHEMA, Selection
+from data.filling import of_cells
 
 MOST_KEPT = 64
 """Measures and levels in memory at once; the one not asked for the longest goes first."""
@@ -14,29 +15,28 @@ VARYING = ("category", "subgroup", "series", "home", "scheme", "place", "interva
 """Columns of few distinct texts, held as codes: a tenth of the memory, and faster to compare."""
 
 
-def held_figures(path: Path, measure: str, selection: Selection, *, source: str, version: str) -> pl.DataFrame:
-    """The stored figures of a measure in a figures file for the selection's level, grain, home and places.
+def held_figures(
+    path: Path, measure: str, selection: Selection, *, source: str, version: str, scheme: str | None
+) -> pl.DataFrame:
+    """The stored figures of a measure in a figures file that a selection asks for, its scheme stored by that name.
 
     Columns of the figures table; zeros are not filled. The file is read once for a measure and level and never
     changes under its name and time of writing.
     """
     kept = _kept(path, path.stat().st_mtime_ns, measure, selection.level.value, selection.grain, source, version)
     wanted = pl.col("home").is_null() if selection.home is None else pl.col("home") == selection.home
-    if selection.places is not None:
-        wanted &= pl.col("place").is_in(list(selection.places))
-    constants = {
+    wanted &= pl.col("scheme").is_null() if scheme is None else pl.col("scheme") == scheme
+    told = {
         "measure": measure,
         "level": selection.level.value,
         "grain": selection.grain,
         "source": source,
         "version": version,
+        "scheme": selection.scheme,
     }
-    return (
-        kept.filter(wanted)
-        .with_columns(
-            pl.col(VARYING).cast(pl.String), *(pl.lit(value).alias(name) for name, value in constants.items())
-        )
-        .select(*FIGURE_SCHEMA)
+    return kept.filter(wanted & of_cells(selection)).select(
+        pl.lit(told[name], dtype=dtype).alias(name) if name in told else pl.col(name).cast(dtype)
+        for name, dtype in FIGURE_SCHEMA.items()
     )
 
 

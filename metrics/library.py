@@ -12,19 +12,17 @@ import polars as pl
 
 from data.coverage import COVERAGE_SCHEMA, merged
 from data.embedded import embedded_folder
-from data.figures import FIGURE_SCHEMA, Selection, Status, conform
-from data.filling import select
+from data.figures import FIGURE_SCHEMA, Interval, Selection, Status, conform
+from data.filling import fill, judged, others_in
 from data.regions import stored_as
 from data.store import Store, TableKey
 from metrics.declare import Measure
 from metrics.held_figures import held_figures
+from metrics.kept import Kept
 from metrics.looked_at import looked_at, without_share_of_unknown
 
 FEW_PLACES = 40
 """Places of one question whose years are filled once and kept."""
-
-MOST_FILLED = 2_000
-"""Filled series kept by one library before it begins anew."""
 
 RELEASE_SCHEMA: dict[str, pl.DataType] = {
     "dataset": pl.String(),
@@ -71,13 +69,13 @@ class Release:
 
 
 class Library:
-    """Reads figures of embedded and stored releases. Holds no rows and writes nothing."""
+    """Reads figures of embedded and stored releases. Holds no rows and writes nothing; `kept` are answers it gave."""
 
     def __init__(self, store: Store | None = None, embedded: Path | None = None) -> None:
         self._embedded = embedded or embedded_folder()
         self._store = store
         self._tables = dict(store.tables()) if store is not None else {}
-        self._whole: dict[tuple[object, ...], pl.DataFrame] = {}
+        self.kept = Kept()
         self._counted_by: dict[tuple[str, str, str], set[str]] = {}
 
     @property
@@ -159,18 +157,23 @@ class Library:
             frame = self.select_release(measure, asked, release)
             if frame.is_empty():
                 continue
-            known = frame.filter(pl.col("status") != Status.NOT_COLLECTED.value)["place"].unique()
-            is_known = pl.col("place").is_in(known.implode())
-            taken.append(frame.filter(is_known))
-            unknown = frame.filter(~is_known)
-            left = unknown if left is None else left.filter(~is_known)
-            remaining = tuple(unknown["place"].unique().sort().to_list())
+            known = set(frame.filter(pl.col("status") != Status.NOT_COLLECTED.value)["place"].unique())
+            remaining = tuple(sorted(set(frame["place"].unique()) - known))
+            is_known = pl.col("place").is_in(list(known))
+            taken.append(frame.filter(is_known) if remaining else frame)
+            if left is not None:
+                left = left.filter(~is_known)
+            elif remaining:
+                left = frame.filter(~is_known)
             if not remaining:
                 break
             asked = replace(asked, places=remaining)
         if left is not None:
             taken.append(left)
-        return conform(pl.concat(taken)) if taken else pl.DataFrame(schema=FIGURE_SCHEMA)
+        held = [frame for frame in taken if not frame.is_empty()]
+        if len(held) < 2:
+            return held[0] if held else pl.DataFrame(schema=FIGURE_SCHEMA)
+        return conform(pl.concat(held))
 
     def select_each_source(self, measure: Measure, selection: Selection) -> list[pl.DataFrame]:
         """Figures as `select` gives them, once for each source that has any: to be shown side by side, never joined.
@@ -195,25 +198,25 @@ class Library:
             return self._filled(measure, selection, release)
         whole = replace(selection, first=None, last=None)
         key = (measure.id, measure.with_anyone, whole, release.dataset, release.source, release.version)
-        if key not in self._whole:
-            if len(self._whole) >= MOST_FILLED:
-                self._whole.clear()
-            self._whole[key] = self._filled(measure, whole, release)
-        return self._whole[key].filter(pl.col("period").is_between(date(asked[0], 1, 1), date(asked[1], 12, 31)))
+        filled = self.kept("whole", key, lambda: self._filled(measure, whole, release))
+        return filled.filter(pl.col("period").is_between(date(asked[0], 1, 1), date(asked[1], 12, 31)))
 
     def _filled(self, measure: Measure, selection: Selection, release: Release) -> pl.DataFrame:
-        frames = list(self._lazy(measure, selection, release))
-        coverage = release.coverage
         uncounted = selection.scheme is not None and stored_as(selection.scheme) not in self._schemes(release)
         if uncounted or not measure.is_kept_for(selection):
             # What nobody has counted would otherwise read as zero: `comity refresh` counts regions where rows are held.
             years = (release.first_day.year, release.last_day.year)
             selection = replace(selection, first=selection.first or years[0], last=selection.last or years[1])
-            frames, coverage = [], coverage.clear()
-        figures = pl.concat(frames) if frames else pl.LazyFrame(schema=FIGURE_SCHEMA)
-        found = select(figures, coverage, measure.shape, selection).with_columns(
-            source=pl.lit(release.source), version=pl.lit(release.version)
-        )
+            frames, coverage = [], release.coverage.clear()
+        else:
+            frames, coverage = list(self._held(measure, selection, release)), release.coverage
+        stored = pl.concat(frames) if frames else pl.DataFrame(schema=FIGURE_SCHEMA)
+        shape, others = measure.shape, others_in(stored, selection)
+        # Measures of one release and kind have the same cells, zero or not.
+        alike = replace(shape, measure="", interval=Interval.NONE)
+        key = (release.dataset, release.source, release.version, coverage.height, alike, selection, others)
+        cells = self.kept("judged", key, lambda: judged(coverage, shape, selection, others=others))
+        found = fill(stored, cells, shape, selection, source=release.source, version=release.version)
         if measure.share_of is None:
             return found
         whole = replace(measure, id=measure.share_of, share_of=None, with_anyone=True)
@@ -266,24 +269,21 @@ class Library:
         ).select(*COVERAGE_SCHEMA)
         return merged(own, shipped).equals(merged(own))
 
-    def _lazy(self, measure: Measure, selection: Selection, release: Release) -> Iterator[pl.LazyFrame]:
+    def _held(self, measure: Measure, selection: Selection, release: Release) -> Iterator[pl.DataFrame]:
+        """The figures a selection asks for wherever those that still stand are held, the store's own first."""
         key = TableKey(table="figures", dataset=release.dataset, source=release.source, version=release.version)
-        stored = self._tables.get(key)
+        stored, of = self._tables.get(key), {"source": release.source, "version": release.version}
         if stored is not None:
-            figures = held_figures(stored, measure.id, selection, source=release.source, version=release.version).lazy()
-            name = selection.scheme
-            yield figures if name is None else figures.with_columns(pl.col("scheme").replace(stored_as(name), name))
+            name = None if selection.scheme is None else stored_as(selection.scheme)
+            yield held_figures(stored, measure.id, selection, scheme=name, **of)
         if "embedded" not in release.held:
             return
         file = self._embedded / "figures.parquet"
-        shipped = held_figures(file, measure.id, selection, source=release.source, version=release.version)
-        if stored is None:
-            yield shipped.lazy()
-            return
-        own_key = replace_table(key, "coverage")
-        coverage = pl.read_parquet(self._tables[own_key]).select(*COVERAGE_SCHEMA)
-        held = conform(shipped)
-        yield held.filter(~looked_at(held, coverage, measure)).lazy()
+        shipped = held_figures(file, measure.id, selection, scheme=selection.scheme, **of)
+        if stored is not None and not shipped.is_empty():
+            coverage = pl.read_parquet(self._tables[replace_table(key, "coverage")]).select(*COVERAGE_SCHEMA)
+            shipped = shipped.filter(~looked_at(shipped, coverage, measure))
+        yield shipped
 
 
 def replace_table(key: TableKey, table: str) -> TableKey:

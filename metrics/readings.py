@@ -51,18 +51,22 @@ def read_out(library: Library, request: Request) -> pl.DataFrame:
         if request.as_of < release.first_day.year:
             continue
         frame = _read_release(library, asked, replace(request, places=places), release)
-        is_known = pl.col("place").is_in(
-            frame.filter(pl.col("status") != Status.NOT_COLLECTED.value)["place"].unique().implode()
-        )
-        taken.append(frame.filter(is_known))
-        unknown = frame.filter(~is_known)
-        left = unknown if left is None else left.filter(~is_known)
-        places = tuple(unknown["place"].unique().sort().to_list())
+        known = set(frame.filter(pl.col("status") != Status.NOT_COLLECTED.value)["place"].unique())
+        places = tuple(sorted(set(frame["place"].unique()) - known))
+        is_known = pl.col("place").is_in(list(known))
+        taken.append(frame.filter(is_known) if places else frame)
+        if left is not None:
+            left = left.filter(~is_known)
+        elif places:
+            left = frame.filter(~is_known)
         if not places:
             break
     if left is not None:
         taken.append(left)
-    return pl.concat(taken) if taken else pl.DataFrame(schema=READING_SCHEMA)
+    held = [frame for frame in taken if not frame.is_empty()]
+    if len(held) == 1:
+        return held[0]
+    return pl.concat(held) if held else pl.DataFrame(schema=READING_SCHEMA)
 
 
 def _read_release(library: Library, asked: Indicator, request: Request, release: Release) -> pl.DataFrame:
@@ -91,23 +95,27 @@ def _read_release(library: Library, asked: Indicator, request: Request, release:
         select=figures,
     )
     read = asked.read(context)
-    have = read.collect_schema().names()
-    guarded = (
-        read.with_columns(pl.lit(None).alias(name) for name in READING_SCHEMA if name not in have)
-        .with_columns(
-            indicator=pl.lit(asked.id),
-            home=pl.lit(home, dtype=pl.String),
-            level=pl.lit(request.level.value),
-            scheme=pl.lit(scheme, dtype=pl.String),
-            as_of=pl.lit(request.as_of),
-            window=pl.lit(context.window),
-            source=pl.coalesce(pl.col("source").cast(pl.String), pl.lit(release.source)),
-            version=pl.coalesce(pl.col("version").cast(pl.String), pl.lit(release.version)),
-            age_years=pl.lit(request.as_of) - pl.col("last_period").cast(pl.Date).dt.year(),
-        )
-        .select(pl.col(name).cast(dtype) for name, dtype in READING_SCHEMA.items())
-    )
-    return with_reasons(guard_age(guarded, settings().historical_after_years))
+    have = set(read.columns)
+    said: dict[str, object] = {
+        "indicator": asked.id,
+        "home": home,
+        "level": request.level.value,
+        "scheme": scheme,
+        "as_of": request.as_of,
+        "window": context.window,
+    }
+    of = {"source": release.source, "version": release.version}
+    age = pl.lit(request.as_of) - pl.col("last_period").cast(pl.Date).dt.year()
+
+    def column(name: str) -> pl.Expr:
+        if name in said or name not in have | {"age_years"}:
+            return pl.lit(said.get(name, of.get(name)))
+        if name in of:
+            return pl.coalesce(pl.col(name).cast(pl.String), pl.lit(of[name]))
+        return age if name == "age_years" else pl.col(name)
+
+    told = read.select(column(name).cast(dtype).alias(name) for name, dtype in READING_SCHEMA.items())
+    return with_reasons(guard_age(told, settings().historical_after_years))
 
 
 def with_reasons(readings: pl.DataFrame) -> pl.DataFrame:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
-from dashboard.content.answers import of_members, record
+from dashboard.content.answers import MOST_TOLD, of_members, record, told_in_order
 from dashboard.content.bands import Band, band_of
 from dashboard.content.chain import stages
 from dashboard.content.decide import Decisions, decide_next
@@ -13,13 +13,13 @@ from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of, tells_change
 from dashboard.content.series import shown_in
 from dashboard.content.sources import SourceLine, source_lines
-from dashboard.content.world import MapOf, map_indicator, map_of
+from dashboard.content.world import MapOf, OverPartners, map_indicator, map_of
 from dashboard.quantities import number, quantity, rough, with_unit
 from dashboard.selection import Selection
 from dashboard.wording import age, listing, sentence, with_article
 from data.figures import Collected, Level
 from data.regions import members
-from data.states import WORLD, exists
+from data.states import WORLD
 from metrics.declare import Family, Indicator
 from metrics.readings import today
 
@@ -87,13 +87,8 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
     """The Overview for `selection.home`; the map shows `selection.indicator` where one is chosen."""
     registry = reader.registry()
     bands = tuple(band_of(reader, selection, family, level=Level.WORLD, place=WORLD) for family in registry.families)
-    partners = {
-        indicator.id: _partners(reader, selection, indicator)
-        for band in bands
-        for indicator in band.family.indicators
-        if Level.PARTNER in indicator.levels and band.span is not None
-    }
-    cards = tuple(_card(reader, selection, band, partners) for band in bands)
+    partners = OverPartners(reader, selection, bands)
+    cards = tuple(_card(reader, selection, band) for band in bands)
     made = {card.family.id: card for card in cards}
     told = {band.family.id: _counted(band, partners) for band in bands}
     evidence = [
@@ -102,13 +97,14 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
             readings=band.readings,
             span=band.span,
             said=told[band.family.id],
-            moves=any(one.may_show_arrow for own in band.family.indicators for one in partners.get(own.id, [])),
+            moves=any(True for _ in partners.moved(band.family)),
         )
         for band in bands
     ]
     moved = _moved(bands, partners)
     chosen = map_indicator(selection, bands, partners)
-    news = [told[band.family.id] for band in sorted(bands, key=lambda one: one.family.context) if told[band.family.id]]
+    ordered = sorted(bands, key=lambda one: told_in_order(one.family))
+    news = [told[one.family.id] for one in ordered if told[one.family.id]][:MOST_TOLD]
     return OverviewPage(
         title="How is our military diplomacy doing?",
         answer=sentence(*news) if news else _nothing(selection, bands),
@@ -132,20 +128,6 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
     )
 
 
-def _partners(reader: Reader, selection: Selection, indicator: Indicator) -> list[Reading]:
-    """An indicator over every partner, those with a reading at all."""
-    frame = reader.readings(
-        indicator.id,
-        home=selection.home,
-        window=selection.window,
-        as_of=selection.as_of,
-        categories=indicator.categories[:1],
-    )
-    alive = [place for place in frame["place"].unique().to_list() if exists(place, selection.as_of)]
-    kept = frame.filter(pl.col("status") != "not_collected", pl.col("place").is_in(alive))
-    return readings_of(kept, reader.registry(), old_after=reader.settings().historical_after_years)
-
-
 def _nothing(selection: Selection, bands: tuple[Band, ...]) -> str:
     home = with_article(place_name(selection.home))
     if all(band.span is None for band in bands):
@@ -153,19 +135,21 @@ def _nothing(selection: Selection, bands: tuple[Band, ...]) -> str:
     return sentence(f"It cannot be told: nothing recent is recorded for {home}")
 
 
-def _change_indicator(family: Family, partners: dict[str, list[Reading]]) -> Indicator | None:
+def _change_indicator(family: Family, partners: OverPartners) -> Indicator | None:
     """The indicator of a family that tells rise and fall."""
     for indicator in family.indicators:
-        if any(reading.direction in ("up", "down") for reading in partners.get(indicator.id, [])):
+        if tells_change(indicator) and any(
+            reading.direction in ("up", "down") for reading in partners.get(indicator.id, [])
+        ):
             return indicator
     return None
 
 
-def _counted(band: Band, partners: dict[str, list[Reading]]) -> str:
+def _counted(band: Band, partners: OverPartners) -> str:
     """In how many partners a family's indicator rose, fell, and cannot be told; empty where its data are no news."""
-    indicator = _change_indicator(band.family, partners)
     if band.span is None or band.span.is_old:
         return ""
+    indicator = _change_indicator(band.family, partners)
     if indicator is None:
         return _level(band)
     told = [one for one in partners[indicator.id] if not one.is_old and one.is_shown]
@@ -189,7 +173,7 @@ def _level(band: Band) -> str:
     return f"{level.said}, {level.years_text}"
 
 
-def _card(reader: Reader, selection: Selection, band: Band, partners: dict[str, list[Reading]]) -> Card:
+def _card(reader: Reader, selection: Selection, band: Band) -> Card:
     family, home = band.family, selection.home
     lead = next((one for one in band.readings if one.indicator.id == family.lead_indicator), None)
     level = next((one for one in band.readings if one.is_shown and not tells_change(one.indicator)), None)
@@ -269,16 +253,9 @@ def _over_regions(reader: Reader, selection: Selection, family: Family) -> tuple
     )
 
 
-def _moved(bands: tuple[Band, ...], partners: dict[str, list[Reading]]) -> tuple[Moved, ...]:
+def _moved(bands: tuple[Band, ...], partners: OverPartners) -> tuple[Moved, ...]:
     """The partners that moved most in what is ours, by indicators whose conditions for an arrow hold."""
-    found = [
-        one
-        for band in bands
-        if not band.family.context
-        for indicator in band.family.indicators
-        for one in partners.get(indicator.id, [])
-        if one.may_show_arrow
-    ]
+    found = [one for band in bands if not band.family.context for one in partners.moved(band.family)]
     ordered = sorted(found, key=lambda one: (-abs(one.value or 0), one.place))[:MOST_MOVED]
     return tuple(
         Moved(

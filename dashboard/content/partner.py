@@ -121,7 +121,9 @@ def _others(reader: Reader, selection: Selection) -> tuple[pl.DataFrame, str]:
         found = reader.figures(
             measure.id, home=place, first=first, last=last, source=public.source, version=public.version
         ).drop_nulls("value")
-        totals = found.group_by("place").agg(value=pl.col("value").sum()).filter(pl.col("value") > 0)
+        totals = (
+            found.group_by("place", maintain_order=True).agg(value=pl.col("value").sum()).filter(pl.col("value") > 0)
+        )
         frames.append(totals.with_columns(what=pl.lit(f"{measure.title}, {first}–{last}")))
     if not frames or pl.concat(frames).is_empty():
         return pl.DataFrame(), ""

@@ -1,16 +1,20 @@
-"""What the world map says: one indicator over every partner, with what is old and what is missing."""
+"""Indicators over every partner, and what the world map says of one, with what is old and what is missing."""
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from statistics import median
 
 import polars as pl
 
 from dashboard.content.bands import Band
-from dashboard.content.reading import Reading, filled, place_name
+from dashboard.content.reader import Reader
+from dashboard.content.reading import Reading, filled, place_name, readings_of, tells_change
 from dashboard.quantities import quantity, rough
 from dashboard.selection import Selection
 from dashboard.wording import sentence, years
-from metrics.declare import Indicator
+from data.figures import Level
+from data.states import exists
+from metrics.declare import Family, Indicator
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -24,7 +28,55 @@ class MapOf:
     sentence: str
 
 
-def map_indicator(selection: Selection, bands: tuple[Band, ...], partners: dict[str, list[Reading]]) -> str | None:
+class OverPartners(Mapping[str, list[Reading]]):
+    """Each recorded indicator over every partner, those alive with a reading at all; read only when it is asked for."""
+
+    def __init__(self, reader: Reader, selection: Selection, bands: tuple[Band, ...]) -> None:
+        self._reader, self._selection = reader, selection
+        self._recorded = {
+            indicator.id: indicator
+            for band in bands
+            for indicator in band.family.indicators
+            if Level.PARTNER in indicator.levels and band.span is not None
+        }
+        self._read: dict[str, list[Reading]] = {}
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._recorded)
+
+    def __len__(self) -> int:
+        return len(self._recorded)
+
+    def __contains__(self, indicator: object) -> bool:
+        return indicator in self._recorded
+
+    def __getitem__(self, indicator: str) -> list[Reading]:
+        asked, selection, reader = self._recorded[indicator], self._selection, self._reader
+        if indicator not in self._read:
+            frame = reader.readings(
+                indicator,
+                home=selection.home,
+                window=selection.window,
+                as_of=selection.as_of,
+                categories=asked.categories[:1],
+            )
+            alive = [place for place in frame["place"].unique().to_list() if exists(place, selection.as_of)]
+            kept = frame.filter(pl.col("status") != "not_collected", pl.col("place").is_in(alive))
+            old_after = reader.settings().historical_after_years
+            self._read[indicator] = readings_of(kept, reader.registry(), old_after=old_after)
+        return self._read[indicator]
+
+    def moved(self, family: Family) -> Iterator[Reading]:
+        """The readings of a family that may show an arrow: never those of a level or of a historical record."""
+        oldest = self._selection.as_of - self._reader.settings().historical_after_years
+        for indicator in family.indicators:
+            if indicator.id not in self or not tells_change(indicator):
+                continue
+            if any(one.last_day.year >= oldest for one in self._reader.provenance(indicator.measure)):
+                yield from (one for one in self[indicator.id] if one.may_show_arrow)
+
+
+def map_indicator(selection: Selection, bands: tuple[Band, ...], partners: Mapping[str, list[Reading]]) -> str | None:
     """The indicator the map shows: the chosen one, else the first with numbers, news before record."""
     if selection.indicator in partners:
         return selection.indicator

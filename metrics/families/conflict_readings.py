@@ -1,5 +1,7 @@
 """How conflict figures are read out: change in deaths, deaths a year, active conflicts, and the home's own part."""
 
+from functools import cache
+
 import polars as pl
 
 from data.figures import Interval, Level, Status
@@ -208,6 +210,7 @@ def home_part(context: ReadingContext, *, first: int, last: int) -> pl.DataFrame
     )
 
 
+@cache
 def is_or_was_state(actor: str) -> bool:
     """Whether an actor is or was a state; of organisations the record of parties says nothing."""
     return not actors().filter(pl.col("actor") == actor, pl.col("kind").is_in(["state", "retired"])).is_empty()
