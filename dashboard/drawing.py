@@ -132,7 +132,7 @@ def claim_box(claim: Claim) -> None:
                 st.markdown(f"**{escaped(label)}**")
                 st.markdown(escaped_lines(texts[:MOST_LINES]))
                 if texts[MOST_LINES:]:
-                    with st.expander(f"{len(texts) - MOST_LINES} more"):
+                    with st.expander(escaped(f"{len(texts) - MOST_LINES} more")):
                         st.markdown(escaped_lines(texts[MOST_LINES:]))
         if not claim.arrows:
             note("No arrows on this page: the conditions for one do not hold.")

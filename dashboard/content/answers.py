@@ -4,15 +4,25 @@ from dashboard.claims import Evidence
 from dashboard.content.reading import place_name, tells_change
 from dashboard.wording import listing, sentence, with_article
 from data.groups import is_group
+from metrics.declare import Family, Link
 
 MOST_TOLD = 3
 """Statements a page's first sentence makes; the rest stands below."""
 
 
+TOLD_FIRST = (Link.OUTCOMES, Link.ACTIVITIES, Link.OUTPUTS, Link.IMPACT, Link.INPUTS)
+"""What a first sentence tells before the rest: what came of it, then what was done, last what was put in."""
+
+
+def told_in_order(family: Family) -> tuple[bool, int]:
+    """Sorts families for a first sentence: ours before context, then by what a reader asks first."""
+    return family.context, TOLD_FIRST.index(family.link)
+
+
 def answer(evidence: list[Evidence], home: str, place: str) -> str:
     """The page's question answered in one sentence from what is young enough to be news."""
     told: list[str] = []
-    for one in sorted((one for one in evidence if one.is_news), key=lambda one: one.family.context):
+    for one in sorted((one for one in evidence if one.is_news), key=lambda one: told_in_order(one.family)):
         lead = next((reading for reading in one.readings if reading.is_shown and not reading.is_old), None)
         if lead is None or len(told) == MOST_TOLD or (one.family.context and one.family.home_itself):
             continue

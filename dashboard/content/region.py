@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
-from dashboard.content.answers import MOST_TOLD, of_members, record
+from dashboard.content.answers import MOST_TOLD, of_members, record, told_in_order
 from dashboard.content.asked import AskedList, asked_list
 from dashboard.content.bands import Band, band_of
 from dashboard.content.chain import Stage, axis, stages
@@ -103,7 +103,7 @@ def _said(band: Band, rankings: tuple[Ranking, ...]) -> str:
 def _answer(evidence: list[Evidence], selection: Selection, region: str) -> str:
     """The question answered from what is news: the region's own readings, else what its partners show."""
     told: list[str] = []
-    for one in sorted((one for one in evidence if one.is_news), key=lambda one: one.family.context):
+    for one in sorted((one for one in evidence if one.is_news), key=lambda one: told_in_order(one.family)):
         if len(told) == MOST_TOLD or (one.family.context and one.family.home_itself):
             continue
         lead = next((reading for reading in one.readings if reading.is_shown and not reading.is_old), None)
