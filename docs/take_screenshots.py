@@ -14,6 +14,8 @@ PAGES = {
     "region": "region?region=Western+Asia",
     "partner": "partner?partner=IND",
     "indicator": "indicator?indicator=favourable_view&places=IND,POL,DEU,JPN",
+    "network": "network",
+    "cases": "cases?case=us-india",
     "guide": "guide",
 }
 TARGET = Path(__file__).parent / "screenshots"
