@@ -15,7 +15,7 @@ from dashboard.content.series import table_of
 from dashboard.drawing import chart, note, prose, subsection
 from dashboard.selection import Selection
 from dashboard.theme import colour_of
-from dashboard.wording import escaped, escaped_lines
+from dashboard.wording import age, escaped, escaped_lines
 
 ROOM = 0.25
 """The part of the time axis kept free for names at line ends."""
@@ -46,7 +46,8 @@ def draw_band(
     band: Band, selection: Selection, *, first: int, last: int, key: str, milestones: pl.DataFrame | None = None
 ) -> None:
     """One family from `first` to `last`, its sentence under it and its table behind a toggle."""
-    st.markdown(f"**{escaped(band.family_title)}** · {escaped(band.title)}")
+    old = f" · {escaped(age(band.span.last, selection.as_of))}" if band.span is not None else ""
+    st.markdown(f"**{escaped(band.family_title)}** · {escaped(band.title)}{old}")
     if not band.has_something:
         note(band.sentence)
         return

@@ -158,7 +158,9 @@ def _answer(case: Case, bands: Sequence[CaseBand], compared: Sequence[str]) -> s
     told = f"{len(bands)} measures stand beside {len(case.milestones)} milestones"
     changed = [one for one in compared if "no discernible change" not in one]
     if compared:
-        few = f"{len(changed)} of {len(compared)} counts differ between the five years before and after a turning point"
+        which = f"{len(changed)} of {len(compared)} counts differ" if len(compared) > 1 else "The one count compared "
+        which += "" if len(compared) > 1 else "differs" if changed else "does not differ"
+        few = f"{which} between the five years before and after a turning point"
         return sentence(told, few, ALONE)
     return sentence(told, "They show what stood beside what, not what brought about what")
 
