@@ -46,8 +46,8 @@ def draw_band(
     band: Band, selection: Selection, *, first: int, last: int, key: str, milestones: pl.DataFrame | None = None
 ) -> None:
     """One family from `first` to `last`, its sentence under it and its table behind a toggle."""
-    old = f" · {escaped(age(band.span.last, selection.as_of))}" if band.span is not None else ""
-    st.markdown(f"**{escaped(band.family_title)}** · {escaped(band.title)}{old}")
+    old = age(band.span.last, selection.as_of) if band.span is not None else "no record"
+    st.markdown(f"**{escaped(band.family_title)}** · {escaped(band.title)} · {escaped(old)}")
     if not band.has_something:
         note(band.sentence)
         return

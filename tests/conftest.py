@@ -4,8 +4,12 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 pytest_plugins = ["browser_fixtures", "store_fixtures"]
+
+settings.register_profile("house", deadline=None)
+settings.load_profile("house")  # a law holds on a busy machine too
 
 SHARED = Path(__file__).parents[1].parent / "shared"
 
