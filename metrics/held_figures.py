@@ -34,17 +34,28 @@ def held_figures(
         "version": version,
         "scheme": selection.scheme,
     }
+    have = set(kept.columns)
+
+    def column(name: str) -> pl.Expr:
+        if name in told:
+            return pl.lit(told[name])
+        if name in have:
+            return pl.col(name)
+        return pl.col("value") if name in ("low", "high") else pl.lit(None)
+
     return kept.filter(wanted & of_cells(selection)).select(
-        pl.lit(told[name], dtype=dtype).alias(name) if name in told else pl.col(name).cast(dtype)
-        for name, dtype in FIGURE_SCHEMA.items()
+        column(name).cast(dtype).alias(name) for name, dtype in FIGURE_SCHEMA.items()
     )
 
 
 @lru_cache(maxsize=MOST_KEPT)
 def _kept(path: Path, written: int, measure: str, level: str, grain: str, source: str, version: str) -> pl.DataFrame:
-    return (
+    """The figures without what they need not say: bounds that are the value itself, breakdowns there are none of."""
+    read = (
         pl.scan_parquet(path)
         .filter(measure=measure, level=level, grain=grain, source=source, version=version)
         .select(pl.col(VARYING).cast(pl.Categorical), "period", "value", "low", "high", "n")
         .collect()
     )
+    alike = [name for name in ("low", "high") if read[name].eq_missing(read["value"]).all()]
+    return read.drop(*alike, *(name for name in ("subgroup", "series") if read[name].null_count() == read.height))
