@@ -214,7 +214,15 @@ def _exists(selection: Selection, shape: Shape) -> pl.Expr:
     if selection.level is Level.PARTNER:
         alive = pl.col("first_year").is_null() | pl.col("year").is_between("first_year", "last_year")
         exists = exists & alive & (pl.col("place") != (home or ""))
+        if shape.collected is not Collected.ASKED:
+            # A group or organisation is a home, never a place: its members are the places.
+            exists = exists & ~pl.col("place").is_in(list(_organisations()))
     return exists
+
+
+@cache
+def _organisations() -> tuple[str, ...]:
+    return tuple(actors().filter(pl.col("kind") == "organisation")["actor"].to_list())
 
 
 @cache

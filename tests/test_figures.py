@@ -174,3 +174,13 @@ def test_a_group_is_a_home_by_its_members_and_what_has_none_is_no_home_of_joint_
 ) -> None:
     found = select(stored(), EVERY_STATE, JOINT, Selection(home=home, places=("JPN",), first=2001, last=2001))
     assert status_of(found, "JPN", 2001) == expected
+
+
+@pytest.mark.parametrize("place", ["NATO", "EU", "UN"])
+def test_a_group_or_organisation_is_no_place_of_events_or_facts_but_may_be_asked_in(place: str) -> None:
+    given = Shape(measure="troops", collected=Collected.HOME, zero=True, interval=Interval.EXACT)
+    for shape, home in ((JOINT, "USA"), (given, "USA"), (DEATHS, None)):
+        frame = select(stored(), EVERY_STATE, shape, Selection(home=home, places=(place,), first=2001, last=2001))
+        assert status_of(frame, place, 2001) == ("not_applicable", None)
+    asked = select(stored(), EVERY_STATE, VIEW, Selection(home="USA", places=(place,), first=2001, last=2001))
+    assert status_of(asked, place, 2001) == ("not_collected", None)

@@ -123,8 +123,8 @@ def neighbourhood(reader: Reader, selection: Selection, place: str) -> Neighbour
     """
     rows, told = [], []
     for layer in LAYERS:
-        measure = reader.registry().measures[layer.counted_by]
-        found = reader.ties(measure.id, selection.as_of)
+        declared = layer.counted_by in reader.registry().measures
+        found = reader.ties(layer.counted_by, selection.as_of) if declared else None
         if found is None or found.year > selection.as_of:
             continue
         around = replace(selection, home=place)
