@@ -134,6 +134,8 @@ def figures(
     held = library()
     _check_held(held, declared, source, version)
     show(held.select(declared, selection, source=source, version=version), form)
+    if not held.releases_of(declared):
+        errors.print(_no_record(declared), markup=False)
 
 
 def readings(
@@ -179,11 +181,22 @@ def readings(
     found = read_out(held, request)
     show(found, form)
     if found.is_empty():
-        begins = min(
-            (one.first_day.year for one in held.releases_of(REGISTRY.measures[declared.measure])), default=None
-        )
+        releases = held.releases_of(REGISTRY.measures[declared.measure])
+        if not releases:
+            errors.print(_no_record(REGISTRY.measures[declared.measure]), markup=False)
+            return
+        begins = min((one.first_day.year for one in releases), default=None)
         why = f": its sources begin in {begins}" if begins is not None and request.as_of < begins else ""
         errors.print(f"There is no reading of {indicator} as of {request.as_of}{why}.", markup=False)
+
+
+def _no_record(measure: Measure) -> str:
+    """What is said of a measure that no release holds, and what to do."""
+    dataset = measure.dataset
+    return (
+        f"There is no record of {measure.id} yet: bring one. `comity template {dataset}` writes a file to fill in, "
+        f"`comity ingest {dataset} FILE` brings it."
+    )
 
 
 def _place(
