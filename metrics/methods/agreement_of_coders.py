@@ -28,8 +28,8 @@ def cohen_kappa(table: ArrayLike, *, confidence: float = CONFIDENCE) -> Kappa:
 
     Row i, column j counts the cases the first coder put in category i and the second in j. The standard error is the
     large-sample one that does not suppose kappa to be zero (Fleiss, Cohen & Everitt 1969, Psychol. Bull. 72); limits
-    are kappa ± z of it, the upper not above 1. NaN throughout where there is no case, or where both coders put every case
-    in the same one category: then chance alone explains all. Raises ValueError where the table is not square.
+    are kappa ± z of it, the upper not above 1. NaN throughout where there is no case, or where both coders put every
+    case in the same one category: then chance alone explains all. Raises ValueError where the table is not square.
 
     >>> kappa = cohen_kappa([[88, 14, 18], [10, 40, 10], [2, 6, 12]])
     >>> round(kappa.observed, 2), round(kappa.expected, 2), round(kappa.value, 3), kappa.n
