@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from metrics.methods.rates import CONFIDENCE
 
@@ -53,5 +53,5 @@ def cohen_kappa(table: ArrayLike, *, confidence: float = CONFIDENCE) -> Kappa:
     different = (1.0 - value) ** 2 * float(apart.sum() - np.diag(apart).sum())
     variance = (same + different - (value - expected * (1.0 - value)) ** 2) / (n * (1.0 - expected) ** 2)
     error = float(np.sqrt(max(0.0, variance)))
-    reach = float(norm.ppf((1.0 + confidence) / 2.0)) * error
+    reach = float(ndtri((1.0 + confidence) / 2.0)) * error
     return Kappa(value, error, value - reach, min(1.0, value + reach), observed, expected, n)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 import polars as pl
 from numpy.typing import ArrayLike
-from scipy.stats import norm
+from scipy.special import ndtri
 
 from metrics.methods.rates import CONFIDENCE
 
@@ -64,7 +64,7 @@ def kaplan_meier(
         raise ValueError("a duration is negative or missing: leave such a row out, or give its last day seen")
     if not np.all((count >= 0) & (count == np.floor(count)) & np.isfinite(count)):
         raise ValueError("a weight is no whole number from 0 up: weights say how often a row stands")
-    steps = _steps(time, seen, count, float(norm.ppf((1.0 + confidence) / 2.0)))
+    steps = _steps(time, seen, count, float(ndtri((1.0 + confidence) / 2.0)))
     return Survival(
         steps=steps,
         median=_first_at_half(steps, "survival"),
