@@ -132,6 +132,8 @@ class Dataset:
     """How its rows are told on a timeline; None where a row is no event."""
     deadline: Deadline | None = None
     """By when its rows ask for a decision; None where they ask for none."""
+    asker: str | None = None
+    """The column of who asked, where one file replaces nothing of another asker's; None where there is none."""
     respondents: bool = False
     """Whether a row is a person's answers: values of such rows are never stored in findings or logs."""
 

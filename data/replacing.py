@@ -15,9 +15,13 @@ def replace_slice(held: pl.DataFrame, new: pl.DataFrame, coverage: pl.DataFrame,
     are never counted twice for one home, whichever file came first. New rows stand last, in their own order.
     """
     family = family_of(dataset, [*held.columns, *new.columns])
+    others = held.clear()
+    if dataset.asker is not None and dataset.asker in held.columns and dataset.asker in new.columns:
+        is_same = pl.col(dataset.asker).is_in(new[dataset.asker].unique().to_list()).fill_null(True)
+        others, held = held.filter(~is_same), held.filter(is_same)
     kept = _emptied(held, coverage, dataset) if _has_family(dataset) else _without_slice(held, coverage, dataset)
     names = [name for name in dataset.schema(family) if name in {*held.columns, *new.columns}]
-    return pl.concat([kept, new], how="diagonal_relaxed").select(names)
+    return pl.concat([others, kept, new], how="diagonal_relaxed").select(names)
 
 
 def _without_slice(held: pl.DataFrame, coverage: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
@@ -44,7 +48,7 @@ def _prefix(dataset: Dataset) -> str:
 
 def _emptied(held: pl.DataFrame, coverage: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:
     """The rows held with the slice's columns null; rows with nothing left in the family are gone."""
-    family = family_of(dataset, held.columns)
+    family = dataset.column(f"{_prefix(dataset)}X").names_in(held.columns)
     if not family:
         return held
     where = [dataset.place, dataset.period]

@@ -56,6 +56,15 @@ class Settings(BaseSettings):
     design_effect: float = Field(default=2.0, ge=1)
     """Least design effect assumed for a survey whose public file holds weights but no design."""
 
+    one_person_publishes: bool = False
+    """Whether a person may approve what the same person submitted, as on one's own computer; the record says so."""
+
+    fewest_answers: int = Field(default=10, ge=2)
+    """Answers below which a cell of a survey is withheld where it could tell of persons."""
+
+    upload_limit_mb: int = Field(default=200, ge=1)
+    """Megabytes a file may have that is brought in the browser; larger ones are brought by command."""
+
     gate_resident_limit_bytes: int = Field(default=2 * 1024**3, ge=256 * 1024**2)
     """Resident memory, in bytes, above which the process that checks a file is stopped."""
 
@@ -146,7 +155,7 @@ def as_markdown() -> str:
 
 
 def _type_of(annotation: Any) -> str:
-    names: dict[Any, str] = {int: "whole number", float: "number", str: "text", Path: "folder"}
+    names: dict[Any, str] = {bool: "true or false", int: "whole number", float: "number", str: "text", Path: "folder"}
     return names.get(annotation, "path or none")
 
 

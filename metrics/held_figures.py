@@ -58,4 +58,4 @@ def _kept(path: Path, written: int, measure: str, level: str, grain: str, source
         .collect()
     )
     alike = [name for name in ("low", "high") if read[name].eq_missing(read["value"]).all()]
-    return read.drop(*alike, *(name for name in ("subgroup", "series") if read[name].null_count() == read.height))
+    return read.drop(*alike, *(name for name in ("series",) if read[name].null_count() == read.height))

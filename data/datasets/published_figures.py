@@ -67,6 +67,7 @@ DATASET = Dataset(
     place="country",
     period="wave",
     kind="about",
+    asker="pollster",
     orderings=(
         Ordering(
             rule="fieldwork ends after it starts",

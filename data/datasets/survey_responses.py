@@ -1,6 +1,7 @@
 """Survey answers: one row a respondent, with the view each gave of each country or organisation asked about."""
 
 from data.contract import Column, Dataset, Kind
+from data.survey_description import SAMPLE_TYPES, ReplicateMethod
 
 VIEW = "view_"
 """Beginning of the columns that hold a view; the rest of the name is the home asked about."""
@@ -9,11 +10,17 @@ VERY_FAVOURABLE = "Very favourable"
 SOMEWHAT_FAVOURABLE = "Somewhat favourable"
 SOMEWHAT_UNFAVOURABLE = "Somewhat unfavourable"
 VERY_UNFAVOURABLE = "Very unfavourable"
+FAVOURABLE_ALONE = "Favourable"
+"""Where the pollster did not ask how strongly, or the analyst put several answers together."""
+
+UNFAVOURABLE_ALONE = "Unfavourable"
+NEITHER = "Neither"
 DONT_KNOW = "Don't know"
 REFUSED = "Refused"
 
-FAVOURABLE = (VERY_FAVOURABLE, SOMEWHAT_FAVOURABLE)
-UNFAVOURABLE = (SOMEWHAT_UNFAVOURABLE, VERY_UNFAVOURABLE)
+FAVOURABLE = (VERY_FAVOURABLE, SOMEWHAT_FAVOURABLE, FAVOURABLE_ALONE)
+NEUTRAL = (NEITHER,)
+UNFAVOURABLE = (SOMEWHAT_UNFAVOURABLE, VERY_UNFAVOURABLE, UNFAVOURABLE_ALONE)
 NO_ANSWER = (DONT_KNOW, REFUSED)
 
 MODES = ("face-to-face", "telephone", "online panel", "post", "mixed mode")
@@ -69,12 +76,78 @@ DATASET = Dataset(
             name="view_*",
             kind=Kind.TEXT,
             meaning="View of the home the name ends with (`view_USA`); null: not asked.",
-            codes=(*FAVOURABLE, *UNFAVOURABLE, *NO_ANSWER),
+            codes=(*FAVOURABLE, *NEUTRAL, *UNFAVOURABLE, *NO_ANSWER),
             ends_in_actor=True,
+        ),
+        Column(
+            name="wording_*",
+            kind=Kind.TEXT,
+            meaning="The question about that home as asked; null: as `wording` says.",
+            ends_in_actor=True,
+        ),
+        Column(
+            name="subgroup_*",
+            kind=Kind.TEXT,
+            meaning="Whom the respondent is counted among (`subgroup_age`: 18–29); null: in none of that breakdown.",
+        ),
+        Column(
+            name="crossed",
+            kind=Kind.TEXT,
+            meaning="Pairs of breakdowns also shown crossed, as `sex × age; sex × town`; null: none.",
+        ),
+        Column(
+            name="sample_type",
+            kind=Kind.TEXT,
+            meaning="How respondents were found; null: not known. Only of a probability sample is there an interval.",
+            codes=SAMPLE_TYPES,
+        ),
+        Column(
+            name="public",
+            kind=Kind.FLAG,
+            meaning="The pollster publishes the national percentages; null or false: totals are withheld as parts are.",
+        ),
+        Column(name="population", kind=Kind.TEXT, meaning="Whom the sample stands for, in words; null: not told."),
+        Column(name="fieldwork_first", kind=Kind.DATE, meaning="First day of interviews; null: not told."),
+        Column(name="fieldwork_last", kind=Kind.DATE, meaning="Last day of interviews; null: not told."),
+        Column(name="stratum", kind=Kind.TEXT, meaning="Stratum of the first stage; null: the sample has none."),
+        Column(name="cluster", kind=Kind.TEXT, meaning="Cluster (PSU) of the first stage; null: persons were drawn."),
+        Column(
+            name="size",
+            kind=Kind.NUMBER,
+            meaning="Units the first stage drew from in the stratum; null: not told, as if drawn with replacement.",
+            low=1,
+        ),
+        Column(name="cluster_2", kind=Kind.TEXT, meaning="Cluster of the second stage; null: there is none."),
+        Column(name="size_2", kind=Kind.NUMBER, meaning="Units the second stage drew from; null: not told.", low=1),
+        Column(
+            name="replicate_*",
+            kind=Kind.NUMBER,
+            meaning="A replicate weight, numbered from 1; null: the survey has none.",
+            low=0,
+        ),
+        Column(
+            name="scale_*",
+            kind=Kind.NUMBER,
+            meaning="Factor of the replicate of that number, the same in every row; null: the method's own.",
+            low=0,
+        ),
+        Column(
+            name="method",
+            kind=Kind.TEXT,
+            meaning="How the replicate weights were made; null: there are none.",
+            codes=tuple(one.value for one in ReplicateMethod),
+        ),
+        Column(
+            name="fay",
+            kind=Kind.NUMBER,
+            meaning="Fay's coefficient; null: not Fay's method, or a scale is given.",
+            low=0,
+            high=1,
         ),
     ),
     place="country",
     period="wave",
     kind="view_*",
+    asker="pollster",
     respondents=True,
 )

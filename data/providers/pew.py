@@ -112,11 +112,12 @@ def _part(named: pl.DataFrame, path: Path, found: list[Finding]) -> Part:
         .filter(pl.col("wave").is_between("first", "last"))
         .select("country", "wave", "mode", "sample")
     )
-    rows = (
-        asked.join(known, on=["country", "wave"], how="left", maintain_order="left")
-        .with_columns(file_sha256=pl.lit(sha256), pollster=pl.lit(POLLSTER), wording=pl.lit(None, dtype=pl.String))
-        .select(pl.col(name).cast(kind) for name, kind in DATASET.schema(asked.columns).items())
+    told = asked.join(known, on=["country", "wave"], how="left", maintain_order="left").with_columns(
+        file_sha256=pl.lit(sha256), pollster=pl.lit(POLLSTER), wording=pl.lit(None, dtype=pl.String)
     )
+    # Pew's files tell nothing of strata, clusters or replicates: those columns stay away, which is all null.
+    schema = DATASET.schema(told.columns)
+    rows = told.select(pl.col(name).cast(kind) for name, kind in schema.items() if name in told.columns)
     return Part(
         dataset=DATASET.id,
         source="pew",
