@@ -54,9 +54,12 @@ def written(folder: Path, frame: pl.DataFrame) -> Path:
 
 
 def test_every_column_is_the_datasets_own_and_every_answer_a_known_one(waves: Part, one_wave: Part) -> None:
-    codes = set(DATASET.column("view_USA").codes or ())
+    declared = set(DATASET.column("view_USA").codes or ())
+    codes = set(pew.ANSWERS.values())
+    assert codes < declared
     for part in (waves, one_wave):
-        assert part.rows.schema == DATASET.schema(part.rows.columns)
+        schema = DATASET.schema(part.rows.columns)
+        assert dict(part.rows.schema) == {name: schema[name] for name in part.rows.columns}
         views = [name for name in part.rows.columns if name.startswith("view_")]
         assert set(part.rows.select(views).unpivot()["value"].drop_nulls().unique()) == codes
 
