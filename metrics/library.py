@@ -1,9 +1,8 @@
 """The Library: every figure there is, the store's before the embedded ones slice by slice, one version a series."""
 
 import json
-import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -12,14 +11,16 @@ import polars as pl
 
 from data.coverage import COVERAGE_SCHEMA, merged
 from data.embedded import embedded_folder
-from data.figures import FIGURE_SCHEMA, Interval, Selection, Status, conform
+from data.figures import FIGURE_SCHEMA, Interval, Selection, conform
 from data.filling import fill, judged, others_in
 from data.regions import stored_as
 from data.store import Store, TableKey
+from metrics.asked_last import given_by, in_turn
 from metrics.declare import Measure
 from metrics.held_figures import held_figures
 from metrics.kept import Kept
 from metrics.looked_at import looked_at, without_share_of_unknown
+from metrics.release import Release
 
 FEW_PLACES = 40
 """Places of one question whose years are filled once and kept."""
@@ -29,43 +30,6 @@ RELEASE_SCHEMA: dict[str, pl.DataType] = {
     "source": pl.String(),
     "version": pl.String(),
 }
-
-
-@dataclass(frozen=True, kw_only=True)
-class Release:
-    """One version of one source's dataset, with what it covers and where its figures are held."""
-
-    dataset: str
-    source: str
-    version: str
-    coverage: pl.DataFrame
-    held: tuple[str, ...]
-    """`store`, `embedded` or both."""
-
-    @property
-    def first_day(self) -> date:
-        return _day(self.coverage["first"].min())
-
-    @property
-    def last_day(self) -> date:
-        return _day(self.coverage["last"].max())
-
-    @property
-    def last_whole_year(self) -> int:
-        """The last year covered to its last day; for a release that ends within a year, the year before."""
-        last = self.last_day
-        return last.year if (last.month, last.day) == (12, 31) else last.year - 1
-
-    @property
-    def covers_a_year(self) -> bool:
-        return self.last_whole_year >= (
-            self.first_day.year if (self.first_day.month, self.first_day.day) == (1, 1) else self.first_day.year + 1
-        )
-
-    @property
-    def age_order(self) -> tuple[bool, tuple[int, ...], str]:
-        """Sorts releases oldest first; one that covers no whole year comes before those that do."""
-        return (self.covers_a_year, tuple(int(part) for part in re.findall(r"\d+", self.version)), self.version)
 
 
 class Library:
@@ -150,27 +114,15 @@ class Library:
         A place that the preferred release did not look at is given from the next one that did; where none did,
         its cells are `not_collected` under the preferred release. Empty where no release holds the measure.
         """
-        taken: list[pl.DataFrame] = []
-        left: pl.DataFrame | None = None
-        asked = selection
-        for release in self.releases_of(measure, source, version):
-            frame = self.select_release(measure, asked, release)
-            if frame.is_empty():
-                continue
-            known = set(frame.filter(pl.col("status") != Status.NOT_COLLECTED.value)["place"].unique())
-            remaining = tuple(sorted(set(frame["place"].unique()) - known))
-            is_known = pl.col("place").is_in(list(known))
-            taken.append(frame.filter(is_known) if remaining else frame)
-            if left is not None:
-                left = left.filter(~is_known)
-            elif remaining:
-                left = frame.filter(~is_known)
-            if not remaining:
-                break
-            asked = replace(asked, places=remaining)
-        if left is not None:
-            taken.append(left)
-        held = [frame for frame in taken if not frame.is_empty()]
+        last = selection.last if selection.last is not None else date.max.year
+        turns = in_turn(
+            self.releases_of(measure, source, version), measure, home=selection.home, level=selection.level, last=last
+        )
+
+        def read(release: Release, places: tuple[str, ...] | None) -> pl.DataFrame:
+            return self.select_release(measure, replace(selection, places=places), release)
+
+        held = given_by(turns, selection.places, read)
         if len(held) < 2:
             return held[0] if held else pl.DataFrame(schema=FIGURE_SCHEMA)
         return conform(pl.concat(held))
@@ -289,9 +241,3 @@ class Library:
 def replace_table(key: TableKey, table: str) -> TableKey:
     """The key of another table of the same dataset, source and version."""
     return TableKey(table=table, dataset=key.dataset, source=key.source, version=key.version)
-
-
-def _day(value: object) -> date:
-    if not isinstance(value, date):
-        raise TypeError(f"a coverage's bound is a date, got {value!r}: the coverage table is empty or damaged")
-    return value

@@ -7,9 +7,11 @@ import polars as pl
 
 from data.figures import READING_SCHEMA, Level, Selection, Status
 from data.settings import settings
+from metrics.asked_last import given_by, in_turn
 from metrics.declare import Indicator
 from metrics.families import REGISTRY
-from metrics.library import Library, Release
+from metrics.library import Library
+from metrics.release import Release
 from metrics.request import ReadingContext, Request
 
 
@@ -44,26 +46,18 @@ def read_out(library: Library, request: Request) -> pl.DataFrame:
     asked = indicator(request.indicator)
     if request.level not in asked.levels:
         return pl.DataFrame(schema=READING_SCHEMA)
-    taken: list[pl.DataFrame] = []
-    left: pl.DataFrame | None = None
-    places = request.places
-    for release in library.releases_of(REGISTRY.measures[asked.measure], request.source, request.version):
-        if request.as_of < release.first_day.year:
-            continue
-        frame = _read_release(library, asked, replace(request, places=places), release)
-        known = set(frame.filter(pl.col("status") != Status.NOT_COLLECTED.value)["place"].unique())
-        places = tuple(sorted(set(frame["place"].unique()) - known))
-        is_known = pl.col("place").is_in(list(known))
-        taken.append(frame.filter(is_known) if places else frame)
-        if left is not None:
-            left = left.filter(~is_known)
-        elif places:
-            left = frame.filter(~is_known)
-        if not places:
-            break
-    if left is not None:
-        taken.append(left)
-    held = [frame for frame in taken if not frame.is_empty()]
+    measure = REGISTRY.measures[asked.measure]
+    releases = [
+        release
+        for release in library.releases_of(measure, request.source, request.version)
+        if request.as_of >= release.first_day.year
+    ]
+    turns = in_turn(releases, measure, home=request.home, level=request.level, last=request.as_of)
+
+    def read(release: Release, places: tuple[str, ...] | None) -> pl.DataFrame:
+        return _read_release(library, asked, replace(request, places=places), release)
+
+    held = given_by(turns, request.places, read)
     if len(held) == 1:
         return held[0]
     return pl.concat(held) if held else pl.DataFrame(schema=READING_SCHEMA)
