@@ -25,7 +25,7 @@ INTERVAL_WORDS = {
 STATUS_WORDS = {
     Status.SHOWN: "shown",
     Status.PROVISIONAL: "provisional",
-    Status.TOO_FEW: "withheld: fewer than 10 answers",
+    Status.TOO_FEW: "withheld: fewer than 10 answers, here or in a part it would give away",
     Status.UNRELIABLE: "withheld: too uncertain to show",
     Status.NOT_COLLECTED: "not collected",
     Status.NOT_APPLICABLE: "not applicable",
@@ -34,8 +34,11 @@ STATUS_WORDS = {
 STATUS_MEANING = {
     Status.SHOWN: "A figure that may be shown.",
     Status.PROVISIONAL: "A figure from a source's preliminary release; it will change. Charts hatch it.",
-    Status.TOO_FEW: "Withheld because it rests on so few answers that people could be recognised.",
-    Status.UNRELIABLE: "Withheld because its interval is too wide to be of use.",
+    Status.TOO_FEW: (
+        "Withheld because it rests on so few answers that people could be recognised, or because with it such a figure "
+        "could be worked out."
+    ),
+    Status.UNRELIABLE: "Withheld because its interval is too wide, or its answers are too few, to be of use.",
     Status.NOT_COLLECTED: "The source did not look here then. It is a gap, never a zero.",
     Status.NOT_APPLICABLE: "The question has no answer here: the state did not exist, or nothing fell that could fall.",
 }
