@@ -174,5 +174,9 @@ def as_plain(description: Any) -> Any:
         return [as_plain(one) for one in description]
     if hasattr(description, "__dataclass_fields__"):
         plain = {one.name: as_plain(getattr(description, one.name)) for one in fields(description)}
-        return {name: value for name, value in plain.items() if value not in (None, [], {}, False)}
+        return {
+            name: value
+            for name, value in plain.items()
+            if value is not None and value is not False and value not in ([], {})
+        }
     return description
