@@ -1,6 +1,5 @@
 """The one place where pages read figures and readings: cached by data version and plain filters, never by a frame."""
 
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -8,11 +7,11 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from dashboard.provenance import Provenance, provenance_of
 from data.casebook import Case, CaseFault
 from data.casebook import cases as read_all_cases
 from data.embedded import SHIPPED
 from data.figures import Level, Selection
-from data.providers import provider_of
 from data.regions import members
 from data.settings import Settings
 from data.settings import settings as settings_in_force
@@ -34,24 +33,8 @@ MOST_RESULTS_KEPT = 4_000
 
 Names = tuple[str, ...] | None
 Categories = tuple[str | None, ...]
-
-
-@dataclass(frozen=True, kw_only=True)
-class Provenance:
-    """Where the figures of a measure come from: one release of one source."""
-
-    source: str
-    version: str
-    dataset: str
-    title: str
-    citation: str
-    licence: str
-    homepage: str
-    first_day: date
-    last_day: date
-    held: tuple[str, ...]
-    provisional: bool
-    cadence_years: float
+Parts = tuple[str | None, ...] | None
+"""Subgroups by id, a null in it being everybody; null: everybody and every part."""
 
 
 def registry() -> Registry:
@@ -144,12 +127,13 @@ def figures(
     last: int | None = None,
     source: str | None = None,
     version: str | None = None,
+    subgroups: Parts = (None,),
 ) -> pl.DataFrame:
     """Figures of one measure, columns of the figures table, zeros filled; one release a place.
 
     The home is left out for a measure that is about the place alone, the scheme for a level that is no region.
     """
-    selection = _selection(measure, home, level, scheme, places, categories, grain, first, last)
+    selection = _selection(measure, home, level, scheme, places, categories, grain, first, last, subgroups)
     held, declared = library(), REGISTRY.measures[measure]
     return held.kept(
         "figures",
@@ -168,6 +152,7 @@ def _selection(
     grain: str,
     first: int | None,
     last: int | None,
+    subgroups: Parts,
 ) -> Selection:
     return Selection(
         level=Level(level),
@@ -175,6 +160,7 @@ def _selection(
         scheme=scheme if level == Level.REGION else None,
         places=places,
         categories=categories,
+        subgroups=subgroups,
         grain=grain,
         first=first,
         last=last,
@@ -192,6 +178,7 @@ def figures_of_each_source(
     grain: str = "year",
     first: int | None = None,
     last: int | None = None,
+    subgroups: Parts = (None,),
 ) -> list[pl.DataFrame]:
     """Figures as `figures` gives them, one frame a source that has any, the preferred source first.
 
@@ -199,7 +186,7 @@ def figures_of_each_source(
 
     They are shown side by side and never joined, so that an own record does not hide the public one.
     """
-    selection = _selection(measure, home, level, scheme, places, categories, grain, first, last)
+    selection = _selection(measure, home, level, scheme, places, categories, grain, first, last, subgroups)
     held, declared = library(), REGISTRY.measures[measure]
     return held.kept(
         "by source",
@@ -248,27 +235,7 @@ def ties(measure: str, year: int | None = None) -> Ties | None:
 
 def provenance(measure: str) -> list[Provenance]:
     """The releases that hold a measure, the one shown first at the head."""
-    declared = REGISTRY.measures[measure]
-    found = []
-    for release in library().releases_of(declared):
-        provider = provider_of(release.source)
-        found.append(
-            Provenance(
-                source=release.source,
-                version=release.version,
-                dataset=release.dataset,
-                title=provider.title if provider else "Own record",
-                citation=provider.citation if provider else "Own record of the user of this installation",
-                licence=provider.licence if provider else "not for publication unless its owner says so",
-                homepage=provider.homepage if provider else "",
-                first_day=release.first_day,
-                last_day=release.last_day,
-                held=release.held,
-                provisional=release.source.endswith("-candidate"),
-                cadence_years=provider.cadence_years if provider else 1.0,
-            )
-        )
-    return found
+    return provenance_of(library(), REGISTRY.measures[measure])
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

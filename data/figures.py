@@ -136,8 +136,8 @@ class Selection:
     """Which figures of one measure are asked for.
 
     `home` null where the measure is about the place alone (or asks for every event). `places` null: all of the level.
-    `categories`: a null in it is the total. `subgroups`: a null in it is everybody. `first`, `last` are
-    years, inclusive; null: as far as coverage goes.
+    `categories`: a null in it is the total. `subgroups`: a null in it is everybody; null: everybody and every part.
+    `first`, `last` are years, inclusive; null: as far as coverage goes.
     """
 
     level: Level = Level.PARTNER
@@ -145,7 +145,7 @@ class Selection:
     scheme: str | None = None
     places: tuple[str, ...] | None = None
     categories: tuple[str | None, ...] = field(default=(None,))
-    subgroups: tuple[str | None, ...] = field(default=(None,))
+    subgroups: tuple[str | None, ...] | None = field(default=(None,))
     grain: str = "year"
     first: int | None = None
     last: int | None = None

@@ -32,9 +32,10 @@ def of_cells(selection: Selection) -> pl.Expr:
     named = [category for category in selection.categories if category is not None]
     wanted = pl.col("category").is_in(named).fill_null(False) if named else pl.lit(False)
     wanted = wanted | pl.col("category").is_null() if None in selection.categories else wanted
-    parts = [subgroup for subgroup in selection.subgroups if subgroup is not None]
-    of_parts = pl.col("subgroup").is_in(parts).fill_null(False) if parts else pl.lit(False)
-    wanted &= of_parts | pl.col("subgroup").is_null() if None in selection.subgroups else of_parts
+    if selection.subgroups is not None:
+        parts = [subgroup for subgroup in selection.subgroups if subgroup is not None]
+        of_parts = pl.col("subgroup").is_in(parts).fill_null(False) if parts else pl.lit(False)
+        wanted &= of_parts | pl.col("subgroup").is_null() if None in selection.subgroups else of_parts
     if selection.places is not None and len(selection.places) == 1:
         wanted &= pl.col("place") == selection.places[0]
     elif selection.places is not None:

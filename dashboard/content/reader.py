@@ -20,6 +20,8 @@ class Origin(Protocol):
     @property
     def version(self) -> str: ...
     @property
+    def dataset(self) -> str: ...
+    @property
     def title(self) -> str: ...
     @property
     def citation(self) -> str: ...
@@ -60,6 +62,7 @@ class Reader(Protocol):
         last: int | None = None,
         source: str | None = None,
         version: str | None = None,
+        subgroups: tuple[str | None, ...] | None = (None,),
     ) -> pl.DataFrame: ...
 
     def figures_of_each_source(
@@ -74,6 +77,7 @@ class Reader(Protocol):
         grain: str = "year",
         first: int | None = None,
         last: int | None = None,
+        subgroups: tuple[str | None, ...] | None = (None,),
     ) -> Sequence[pl.DataFrame]: ...
 
     def readings(
