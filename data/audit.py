@@ -8,21 +8,31 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from data.ledger_schema import ENTRY, FINDING, SUBMISSION, TABLE_FILE, VERSION, Act
+from data.ledger_schema import DECISION, ENTRY, FINDING, PROPOSAL, SUBMISSION, TABLE_FILE, VERSION, Act
 
 FIRST = "0" * 64
 """What stands before the first entry."""
 
+LATER = {"proposal_id": ("proposal", PROPOSAL), "decision_id": ("decision", DECISION)}
+"""What entries could not name at first: where one names none, its hash is made as it was before there were any."""
+
 
 def append_entry(
-    connection: Connection, act: Act, at: datetime, *, version: int | None = None, submission: int | None = None
+    connection: Connection,
+    act: Act,
+    at: datetime,
+    *,
+    version: int | None = None,
+    submission: int | None = None,
+    proposal: int | None = None,
+    decision: int | None = None,
 ) -> None:
     """Adds the entry of what was just written in this transaction, chained to the entry before."""
     last = connection.execute(select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, FIRST)
     entry: dict[str, Any] = {
         "seq": seq, "act": act.value, "at": at, "version_number": version, "submission_id": submission,
-        "previous": previous,
+        "proposal_id": proposal, "decision_id": decision, "previous": previous,
     }  # fmt: skip
     connection.execute(ENTRY.insert().values(**entry, hash=_hash(connection, entry)))
 
@@ -39,6 +49,8 @@ def breaks_in_chain(connection: Connection) -> Iterator[str]:
         previous, expected = row["hash"], row["seq"] + 1
     yield from _without_entry(connection, VERSION, "number", "version_number", "version")
     yield from _without_entry(connection, SUBMISSION, "id", "submission_id", "submission")
+    yield from _without_entry(connection, PROPOSAL, "id", "proposal_id", "proposal")
+    yield from _without_entry(connection, DECISION, "id", "decision_id", "decision")
 
 
 def head(connection: Connection) -> str:
@@ -56,18 +68,23 @@ def _without_entry(connection: Connection, table: Table, key: str, reference: st
 def _subject(row: RowMapping) -> str:
     if row["version_number"] is not None:
         return f"version {row['version_number']}"
+    for name, (word, _) in LATER.items():
+        if row[name] is not None:
+            return f"{row['act']} of {word} {row[name]}"
     return f"{row['act']} of submission {row['submission_id']}"
 
 
 def _hash(connection: Connection, entry: dict[str, Any]) -> str:
     version, submission = entry["version_number"], entry["submission_id"]
     body = {
-        "entry": entry,
+        "entry": {name: value for name, value in entry.items() if name not in LATER or value is not None},
         "version": _rows(connection, VERSION, "number", version, "number"),
         "submission": _rows(connection, SUBMISSION, "id", submission, "id"),
         "files": _rows(connection, TABLE_FILE, "version_number", version, "id"),
         "findings": _rows(connection, FINDING, "submission_id", submission, "id"),
     }
+    named = {name: kind for name, kind in LATER.items() if entry[name] is not None}
+    body |= {word: _rows(connection, table, "id", entry[name], "id") for name, (word, table) in named.items()}
     canonical = json.dumps(body, sort_keys=True, separators=(",", ":"), ensure_ascii=False, default=_text)
     return hashlib.sha256((entry["previous"] + canonical).encode()).hexdigest()
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import polars as pl
 
 from data import audit
+from data.drafts import DRAFT_DAYS, DRAFTS, kept_files, past_their_days
 from data.durable import TEMPORARY_SUFFIX
 from data.findings import Finding, Severity
 from data.landing import Landing, digest_of
@@ -20,6 +21,7 @@ from data.ledger_schema import HEAD
 from data.parquet_files import Written, rows_in
 from data.settings import BadSetting, settings
 from data.store_errors import StoreError
+from data.survey_templates import TEMPLATES
 from data.writer_lock import WriterLock
 
 LEFTOVER_SECONDS = 3600
@@ -68,14 +70,19 @@ def examine(ledger: Ledger, landing: Landing, folder: Path, lock: WriterLock, *,
 
 
 def purge_refused(ledger: Ledger, landing: Landing, now: datetime, kept_days: int | None = None) -> int:
-    """Deletes the bytes of files refused over `kept_days` ago (default: the setting), and says how many.
+    """Deletes the bytes of files refused, rejected or withdrawn over `kept_days` ago (default: the setting).
 
-    The caller holds the writer's lock.
+    Says how many. Bytes that a proposal, a draft or a commit still needs stay. The caller holds the writer's lock.
     """
-    due = ledger.refused_before(now - timedelta(days=_days(kept_days)))
-    for submission, _ in due:
-        ledger.append_purge(submission, now)
-    gone = {sha256 for _, sha256 in due} - ledger.kept_blobs() if due else set()
+    moment = now - timedelta(days=_days(kept_days))
+    refused, closed = ledger.refused_before(moment), ledger.closed_before(moment)
+    for submission, _ in refused:
+        ledger.append_purge(now, submission=submission)
+    for proposal, _ in closed:
+        ledger.append_purge(now, proposal=proposal)
+    gone = {sha256 for _, sha256 in (*refused, *closed)}
+    if gone:
+        gone -= ledger.kept_blobs() | kept_files(landing.folder.parent, now)
     # Bytes that landed again a moment ago are being checked once more; if nothing comes of it they are a leftover.
     landed_before = now - timedelta(seconds=LEFTOVER_SECONDS)
     return sum(landing.remove(sha256, landed_before=landed_before) for sha256 in sorted(gone))
@@ -87,7 +94,8 @@ def _days(kept_days: int | None) -> int:
 
 def _refused(ledger: Ledger, landing: Landing, *, mend: bool) -> Iterator[Finding]:
     now = datetime.now(UTC)
-    due = ledger.refused_before(now - timedelta(days=_days(None)))
+    moment = now - timedelta(days=_days(None))
+    due = [*ledger.refused_before(moment), *ledger.closed_before(moment)]
     if due:
         if mend:
             purge_refused(ledger, landing, now)
@@ -150,10 +158,11 @@ class _Leftover:
 
 def _leftovers(ledger: Ledger, landing: Landing, folder: Path, *, mend: bool) -> Iterator[Finding]:
     named = {file.file_name for file in ledger.every_file()}
-    kept = ledger.kept_blobs()
+    home, now = landing.folder.parent, datetime.now(UTC)
+    kept = ledger.kept_blobs() | kept_files(home, now)
     unfinished = [
         _Leftover(rule="unfinished file", path=path, reason="A write that was cut off left it; nothing refers to it.")
-        for place in (folder, landing.folder)
+        for place in (folder, landing.folder, home / DRAFTS, home / TEMPLATES)
         for path in place.rglob(f"*{TEMPORARY_SUFFIX}")
     ]
     nameless = [
@@ -163,12 +172,18 @@ def _leftovers(ledger: Ledger, landing: Landing, folder: Path, *, mend: bool) ->
     ]
     blobs = [
         _Leftover(
-            rule="file without a submission", path=path, reason="It arrived but was neither published nor refused."
+            rule="file without a submission",
+            path=path,
+            reason="It arrived but was neither published, proposed nor refused.",
         )
         for sha256, path in landing.blobs()
         if sha256 not in kept
     ]
-    for leftover in (*unfinished, *nameless, *blobs):
+    drafts = [
+        _Leftover(rule="draft past its days", path=path, reason=f"No one took it up for {DRAFT_DAYS} days.")
+        for path in past_their_days(home, now)
+    ]
+    for leftover in (*unfinished, *nameless, *blobs, *drafts):
         yield _treated(leftover, mend=mend)
 
 

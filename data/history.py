@@ -1,13 +1,14 @@
 """What the ledger tells of the past: a dataset's history, refusals, and whether a file is already held."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 from sqlalchemy import Connection, Select, and_, func, or_, select
 
-from data.ledger import Ledger, Version
+from data.ledger import Ledger, Version, purged
 from data.ledger_database import transaction
-from data.ledger_schema import ENTRY, FINDING, SUBMISSION, TABLE_FILE, VERSION, Act, Change, Status
+from data.ledger_schema import DECISION, FINDING, SUBMISSION, TABLE_FILE, VERSION, Act, Change, Status
 from data.slices import overlap
 
 TIME = pl.Datetime("us", "UTC")
@@ -26,6 +27,9 @@ HISTORY_SCHEMA: dict[str, pl.DataType] = {
     "rows": pl.Int64(),
     "findings": pl.Int64(),
     "current": pl.Boolean(),
+    "approved_by": pl.String(),
+    "alone": pl.Boolean(),
+    "comment": pl.String(),
 }
 
 REFUSAL_SCHEMA: dict[str, pl.DataType] = {
@@ -47,7 +51,8 @@ def history(ledger: Ledger, dataset: str) -> pl.DataFrame:
 
     `action` is commit, refresh or undo; an undo row names the file it undid. `rows` counts the rows of the tables
     the version put, `findings` the times a warning's rule was broken, and `current` says whether a table this
-    version wrote is one that readers see now.
+    version wrote is one that readers see now. `approved_by`, `alone` (whether who approved is who submitted) and
+    `comment` are null where a version needed no approval.
     """
     touching = select(TABLE_FILE.c.version_number).where(TABLE_FILE.c.dataset == dataset)
     origin = VERSION.alias("origin")
@@ -58,9 +63,13 @@ def history(ledger: Ledger, dataset: str) -> pl.DataFrame:
             VERSION.c.who,
             VERSION.c.act.label("action"),
             *(SUBMISSION.c[name] for name in ("file_name", "sha256", "provider", "source", "source_version", "slice")),
+            DECISION.c.who.label("approved_by"),
+            DECISION.c.alone,
+            DECISION.c.comment,
         )
         .join(origin, origin.c.number == func.coalesce(VERSION.c.undone_version, VERSION.c.number))
         .outerjoin(SUBMISSION, SUBMISSION.c.id == origin.c.submission_id)
+        .outerjoin(DECISION, DECISION.c.version_number == VERSION.c.number)
         .where(or_(VERSION.c.number.in_(touching), VERSION.c.undone_dataset == dataset))
         .order_by(VERSION.c.number.desc())
     )
@@ -87,7 +96,6 @@ def history(ledger: Ledger, dataset: str) -> pl.DataFrame:
 
 def refusals(ledger: Ledger) -> pl.DataFrame:
     """The files that were refused, one row a submission, newest first; `purged` when its bytes are deleted."""
-    purged = select(ENTRY.c.submission_id).where(ENTRY.c.act == Act.PURGE.value)
     count = select(func.count()).where(FINDING.c.submission_id == SUBMISSION.c.id).scalar_subquery()
     query = (
         select(
@@ -95,7 +103,7 @@ def refusals(ledger: Ledger) -> pl.DataFrame:
             SUBMISSION.c.at.label("when"),
             *(SUBMISSION.c[name] for name in ("who", "file_name", "sha256", "provider", "source", "source_version")),
             count.label("findings"),
-            SUBMISSION.c.id.in_(purged).label("purged"),
+            SUBMISSION.c.id.in_(purged("submission_id")).label("purged"),
         )
         .where(SUBMISSION.c.status == Status.REFUSED.value)
         .order_by(SUBMISSION.c.id.desc())
@@ -110,17 +118,19 @@ def holder(ledger: Ledger, sha256: str, provider: str | None = None) -> Version 
     They stand when the version is undone for none of its datasets, its tables are still there, and no later
     standing version replaced any part of the slice: bringing the file again would then change nothing.
     """
-    commits = _commits(ledger)
-    present = {(key.dataset, key.source, key.version) for key in ledger.files()}
+    commits, present = _commits(ledger), _present(ledger)
     for commit in reversed(commits):
-        if commit.sha256 != sha256 or (provider is not None and commit.provider != provider):
-            continue
-        if commit.undone or not commit.tables <= present:
-            continue
-        later = [other for other in commits if other.version.number > commit.version.number and not other.undone]
-        if not any(_replaces(other, commit) for other in later):
+        is_of_file = commit.sha256 == sha256 and (provider is None or commit.provider == provider)
+        if is_of_file and _stands(commit, commits, present):
             return commit.version
     return None
+
+
+def stands(ledger: Ledger, version: int, *, passing_over: Collection[int | None] = ()) -> bool:
+    """Whether a version that published a file stands, as `holder` judges it; versions passed over replace nothing."""
+    commits, present = _commits(ledger), _present(ledger)
+    others = [other for other in commits if other.version.number not in passing_over]
+    return any(_stands(commit, others, present) for commit in commits if commit.version.number == version)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -132,6 +142,17 @@ class _Commit:
     tables: frozenset[tuple[str, str, str]]
     """Dataset, source and version of what it put."""
     undone: bool
+
+
+def _present(ledger: Ledger) -> set[tuple[str, str, str]]:
+    return {(key.dataset, key.source, key.version) for key in ledger.files()}
+
+
+def _stands(commit: _Commit, commits: Sequence[_Commit], present: set[tuple[str, str, str]]) -> bool:
+    if commit.undone or not commit.tables <= present:
+        return False
+    later = (other for other in commits if other.version.number > commit.version.number and not other.undone)
+    return not any(_replaces(other, commit) for other in later)
 
 
 def _replaces(later: _Commit, earlier: _Commit) -> bool:

@@ -3,15 +3,27 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import polars as pl
-from sqlalchemy import Connection, Engine, and_, func, or_, select
+from sqlalchemy import Connection, Engine, Select, and_, func, or_, select
 
 from data.audit import append_entry
+from data.decisions import Approval, add_decision
 from data.findings import FINDING_SCHEMA, Finding
 from data.ledger_database import transaction
-from data.ledger_schema import ENTRY, FINDING, SUBMISSION, TABLE_FILE, VERSION, Act, Change, Status
+from data.ledger_schema import (
+    DECISION,
+    ENTRY,
+    FINDING,
+    PROPOSAL,
+    SUBMISSION,
+    TABLE_FILE,
+    VERSION,
+    Act,
+    Change,
+    Status,
+)
 from data.parquet_files import Written
 from data.slices import spans_of
 
@@ -92,8 +104,9 @@ class Ledger:
         submission: Submission | None = None,
         findings: Iterable[Finding] = (),
         undone: Undone | None = None,
+        approves: Approval | None = None,
     ) -> None:
-        """Adds a version with its submission, findings and files in one transaction: all of it or nothing."""
+        """Adds a version with its submission, findings, files and approval in one transaction: all of it or nothing."""
         with transaction(self.engine, writes=True) as connection:
             came = None if submission is None else _add_submission(connection, submission, Status.COMMITTED, findings)
             connection.execute(
@@ -114,6 +127,17 @@ class Ledger:
                 if rows:
                     connection.execute(TABLE_FILE.insert(), rows)
             append_entry(connection, version.act, version.when, version=version.number, submission=came)
+            if approves is not None:
+                add_decision(
+                    connection,
+                    Act.APPROVE,
+                    approves.proposal,
+                    who=approves.who,
+                    at=approves.when or datetime.now(UTC),
+                    comment=approves.comment,
+                    alone=approves.alone,
+                    version=version.number,
+                )
 
     def append_refusal(self, submission: Submission, findings: Iterable[Finding]) -> None:
         """Adds a refused submission with its findings; no version comes of it."""
@@ -121,10 +145,10 @@ class Ledger:
             came = _add_submission(connection, submission, Status.REFUSED, findings)
             append_entry(connection, Act.REFUSAL, submission.when, submission=came)
 
-    def append_purge(self, submission_id: int, now: datetime) -> None:
-        """Notes that the bytes of a refused submission are deleted."""
+    def append_purge(self, now: datetime, *, submission: int | None = None, proposal: int | None = None) -> None:
+        """Notes that the bytes of a refused submission, or of a rejected or withdrawn proposal, are deleted."""
         with transaction(self.engine, writes=True) as connection:
-            append_entry(connection, Act.PURGE, now, submission=submission_id)
+            append_entry(connection, Act.PURGE, now, submission=submission, proposal=proposal)
 
     def files(self, as_of: int | None = None) -> dict[TableKey, Written]:
         """The files that a version names (the newest when None), one for each table that has one."""
@@ -180,23 +204,41 @@ class Ledger:
             return pl.DataFrame([dict(row) for row in rows], schema=FINDING_SCHEMA)
 
     def kept_blobs(self) -> set[str]:
-        """SHA-256 of every file as it arrived that must be there: committed, or refused and not purged."""
-        purged = select(ENTRY.c.submission_id).where(ENTRY.c.act == Act.PURGE.value)
-        query = select(SUBMISSION.c.sha256).where(
+        """SHA-256 of every file as it arrived that must be there: committed, or refused or proposed and not purged."""
+        came = select(SUBMISSION.c.sha256).where(
             SUBMISSION.c.sha256.is_not(None),
-            or_(SUBMISSION.c.status == Status.COMMITTED.value, SUBMISSION.c.id.not_in(purged)),
+            or_(SUBMISSION.c.status == Status.COMMITTED.value, SUBMISSION.c.id.not_in(purged("submission_id"))),
         )
+        proposed = select(PROPOSAL.c.sha256).where(PROPOSAL.c.id.not_in(purged("proposal_id")))
         with transaction(self.engine) as connection:
-            return set(connection.execute(query).scalars())
+            return {sha256 for query in (came, proposed) for sha256 in connection.execute(query).scalars()}
 
     def refused_before(self, moment: datetime) -> list[tuple[int, str]]:
         """Id and SHA-256 of each refused submission that came before a moment and is not purged."""
-        purged = select(ENTRY.c.submission_id).where(ENTRY.c.act == Act.PURGE.value)
         query = select(SUBMISSION.c.id, SUBMISSION.c.sha256).where(
-            SUBMISSION.c.status == Status.REFUSED.value, SUBMISSION.c.at < moment, SUBMISSION.c.id.not_in(purged)
+            SUBMISSION.c.status == Status.REFUSED.value,
+            SUBMISSION.c.at < moment,
+            SUBMISSION.c.id.not_in(purged("submission_id")),
         )
         with transaction(self.engine) as connection:
             return [(row.id, row.sha256) for row in connection.execute(query.order_by(SUBMISSION.c.id))]
+
+    def closed_before(self, moment: datetime) -> list[tuple[int, str]]:
+        """Id and SHA-256 of each proposal that was rejected or withdrawn before a moment and is not purged."""
+        query = (
+            select(PROPOSAL.c.id, PROPOSAL.c.sha256)
+            .join(DECISION, DECISION.c.proposal_id == PROPOSAL.c.id)
+            .where(DECISION.c.act != Act.APPROVE.value, DECISION.c.at < moment)
+            .where(PROPOSAL.c.id.not_in(purged("proposal_id")))
+        )
+        with transaction(self.engine) as connection:
+            return [(row.id, row.sha256) for row in connection.execute(query.order_by(PROPOSAL.c.id))]
+
+
+def purged(reference: str) -> Select[int]:
+    """The `submission_id` or `proposal_id` of everything whose bytes were deleted; never null."""
+    named = ENTRY.c[reference]
+    return select(named).where(ENTRY.c.act == Act.PURGE.value, named.is_not(None))
 
 
 def _newest(connection: Connection) -> int:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-HEAD = "0001"
+HEAD = "0002"
 """The newest revision of the schema. Kept here so that opening a store need not load the migrations."""
 
 
@@ -34,7 +34,12 @@ class Act(StrEnum):
     UNDO = "undo"
     REFUSAL = "refusal"
     PURGE = "purge"
-    """The bytes of a refused file were deleted."""
+    """The bytes of a refused file, or of a proposal that was rejected or withdrawn, were deleted."""
+    PROPOSAL = "proposal"
+    """A file was submitted and waits for a decision."""
+    APPROVE = "approve"
+    REJECT = "reject"
+    WITHDRAW = "withdraw"
 
 
 class Change(StrEnum):
@@ -141,6 +146,35 @@ FINDING = Table(
     Column("count", BigInteger, nullable=False),
 )
 
+PROPOSAL = Table(
+    "proposal",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("at", UtcTime, nullable=False),
+    Column("who", String, nullable=False),
+    Column("file_name", String, nullable=False),
+    Column("sha256", String(64), nullable=False, index=True),
+    Column("size", BigInteger, nullable=False),
+    Column("dataset", String, nullable=False),
+    Column("description", Text, comment="JSON: how the file is read; null: it has the dataset's own columns"),
+    Column("findings", Text, nullable=False, comment="JSON list; never a respondent's values"),
+    Column("summary", Text, nullable=False, comment="JSON list, one object a country and wave; never a row's values"),
+)
+
+DECISION = Table(
+    "decision",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("proposal_id", ForeignKey("proposal.id"), nullable=False),
+    Column("at", UtcTime, nullable=False),
+    Column("who", String, nullable=False),
+    Column("act", String, nullable=False, comment="approve, reject or withdraw"),
+    Column("comment", Text),
+    Column("version_number", ForeignKey("version.number"), comment="the version an approval made"),
+    Column("alone", Boolean, nullable=False, comment="whether who decided is who submitted"),
+    UniqueConstraint("proposal_id"),
+)
+
 ENTRY = Table(
     "entry",
     METADATA,
@@ -149,6 +183,8 @@ ENTRY = Table(
     Column("at", UtcTime, nullable=False),
     Column("version_number", ForeignKey("version.number"), index=True),
     Column("submission_id", ForeignKey("submission.id"), index=True),
+    Column("proposal_id", ForeignKey("proposal.id"), index=True),
+    Column("decision_id", ForeignKey("decision.id"), index=True),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
 )

@@ -1,32 +1,34 @@
 """The store: tables as immutable Parquet files that a ledger version names; commit, history, as-of and undo."""
 
-import os
-import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
 from data import doctor as examination
 from data import history as past
-from data.durable import make_folder, sync_folder
+from data import proposals as queue
+from data.committing import check_landed, check_tables, write_tables
+from data.decisions import Approval, State, check_approval
 from data.findings import Finding
-from data.landing import Landing
+from data.landing import Landed, Landing
 from data.ledger import Ledger, Submission, TableKey, Undone, Version
-from data.ledger_database import engine_of_file, engine_of_nothing, migrate, revision
-from data.ledger_schema import HEAD, Act
-from data.parquet_files import Written, read_frame, scan_frame, write_frame
+from data.ledger_database import engine_of_nothing, transaction
+from data.ledger_schema import Act
+from data.opening import make_store, open_ledger
+from data.parquet_files import Written, read_frame, scan_frame
+from data.proposals import AlreadyThere, Proposal
 from data.store_errors import NotHeld, NothingToUndo, StoreBusy, StoreConflict, StoreError
 from data.writer_lock import WAIT_SECONDS, WriterLock
 
 __all__ = [
-    "NotHeld", "NothingToUndo", "Store", "StoreBusy", "StoreConflict", "StoreError", "Submission", "TableKey",
-    "Version",
+    "AlreadyThere", "Approval", "NotHeld", "NothingToUndo", "Proposal", "State", "Store", "StoreBusy",
+    "StoreConflict", "StoreError", "Submission", "TableKey", "Version",
 ]  # fmt: skip
 
-TABLES = ("rows", "figures", "coverage")
 LEDGER = "ledger.sqlite"
 
 
@@ -48,9 +50,9 @@ class Store:
         """
         store = cls(home.expanduser().absolute())
         if create and not store._is_made:
-            store._create()
+            make_store((store.home, store.landing.folder, store.tables_folder), store._ledger_path, store.lock)
         if store._is_made:
-            store._ledger = store._open_ledger()
+            store._ledger = open_ledger(store._ledger_path, store.lock)
         return store
 
     @property
@@ -59,7 +61,7 @@ class Store:
         if self._ledger is None:
             if not self._is_made:
                 return Ledger(engine_of_nothing())
-            self._ledger = self._open_ledger()
+            self._ledger = open_ledger(self._ledger_path, self.lock)
         return self._ledger
 
     @property
@@ -85,14 +87,20 @@ class Store:
         *,
         base: int | None = None,
         note: str | None = None,
+        approves: Approval | None = None,
     ) -> Version:
         """Publishes tables as one new version: readers see all of it or none; what is returned survives a power cut.
 
         `puts` replace the tables of those keys, `removes` take tables away; all others stay. The submission's file
-        must have landed. Raises StoreConflict when `base` is given and is not the current version any more, and
-        StoreError when the disk will not hold it; the store is then as it was.
+        must have landed. `approves` closes a proposal (of the submission's file, `who` being who submitted it) with
+        the version or not at all. Raises StoreConflict when the proposal was decided meanwhile, or `base` is given
+        and is not the current version any more, and StoreError when the disk will not hold it; the store is then
+        as it was.
         """
         with self.writing() as current:
+            if approves is not None:
+                with transaction(self.ledger.engine) as connection:
+                    check_approval(connection, approves, sha256=submission.sha256, datasets=submission.datasets)
             if base is not None and base != current:
                 raise StoreConflict(
                     f"The store is at version {current}; this work was built on version {base}.",
@@ -101,20 +109,74 @@ class Store:
             examination.purge_refused(self.ledger, self.landing, datetime.now(UTC))
             present = self.ledger.files()
             removed = [key for key in removes if key in present and key not in puts]
-            self._check(submission, puts, removed)
+            check_tables(puts, removed)
+            if submission.sha256 is not None:
+                check_landed(self.landing, submission.sha256, submission.file_name)
             act = Act.REFRESH if submission.sha256 is None else Act.COMMIT
             version = Version(number=current + 1, act=act, who=submission.who, when=submission.when, note=note)
-            written = self._write(puts)
+            written = write_tables(puts, self.tables_folder)
             # If this fails its files stay: a failed fsync may still have reached the disk, and a version that came
             # back after a crash must find what it names. The doctor clears away what no version names.
-            self.ledger.append_version(version, written, removed, submission=submission, findings=findings)
+            self.ledger.append_version(
+                version, written, removed, submission=submission, findings=findings, approves=approves
+            )
             return version
+
+    def propose(
+        self,
+        landed: Landed,
+        *,
+        who: str,
+        dataset: str,
+        description: Mapping[str, Any] | None = None,
+        findings: Iterable[Finding] = (),
+        summary: Sequence[Mapping[str, Any]] = (),
+        when: datetime | None = None,
+    ) -> Proposal:
+        """Puts a file that has landed into the queue; when this returns, a power cut no longer loses it.
+
+        `description` says how it is read (plain JSON; None: it has the dataset's columns), `findings` are its
+        warnings without respondents' values. Raises AlreadyThere where the same bytes with the same description wait
+        or are published and stand, and StoreError; nothing is then added.
+        """
+        with self.writing():
+            examination.purge_refused(self.ledger, self.landing, datetime.now(UTC))
+            check_landed(self.landing, landed.sha256, landed.name)
+            return queue.propose(
+                self.ledger,
+                landed,
+                who=who,
+                when=when or datetime.now(UTC),
+                dataset=dataset,
+                description=description,
+                findings=findings,
+                summary=summary,
+            )
+
+    def decide(
+        self, proposal: int, *, who: str, act: str, comment: str | None = None, when: datetime | None = None
+    ) -> Proposal:
+        """Closes a proposal without publishing it: `act` is reject or withdraw. An approval goes with `commit`.
+
+        Raises NotHeld where there is none, and StoreConflict naming who decided on it before, what and when.
+        """
+        with self.writing():
+            moment = when or datetime.now(UTC)
+            return queue.decide(self.ledger, proposal, who=who, act=act, comment=comment, when=moment)
+
+    def proposals(self, state: str | None = None) -> list[Proposal]:
+        """The proposals, or those of one state (waiting, approved, rejected, withdrawn), newest first."""
+        return queue.proposals(self.ledger, state)
+
+    def proposal(self, number: int) -> Proposal:
+        """The proposal of an id. Raises NotHeld where there is none."""
+        return queue.proposal_of(self.ledger, number)
 
     def refuse(self, submission: Submission, findings: Iterable[Finding]) -> None:
         """Records that a file was refused and why; no version comes of it, and its bytes stay until purged."""
         with self.writing():
             examination.purge_refused(self.ledger, self.landing, datetime.now(UTC))
-            self._check_landed(submission)
+            check_landed(self.landing, submission.sha256, submission.file_name)
             self.ledger.append_refusal(submission, findings)
 
     def undo(self, dataset: str, who: str, *, when: datetime | None = None) -> Version:
@@ -209,27 +271,6 @@ class Store:
     def _is_made(self) -> bool:
         return self._ledger is not None or self._ledger_path.is_file()
 
-    def _open_ledger(self) -> Ledger:
-        writable = os.access(self.home, os.W_OK) and os.access(self._ledger_path, os.W_OK)
-        engine = engine_of_file(self._ledger_path, writable=writable)
-        if revision(engine) != HEAD:
-            with self.lock.held():
-                migrate(engine)
-        return Ledger(engine)
-
-    def _create(self) -> None:
-        try:
-            for folder in (self.home, self.landing.folder, self.tables_folder):
-                make_folder(folder)
-        except OSError as error:
-            raise StoreError(
-                f"The store could not be made: {(error.strerror or 'its folder cannot be written').lower()}.",
-                next_step="Choose a folder that you may write with COMITY_HOME.",
-            ) from error
-        with self.lock.held():
-            migrate(engine_of_file(self._ledger_path, writable=True))
-            sync_folder(self.home)
-
     def _files(self, as_of: int | None) -> dict[TableKey, Written]:
         if as_of is not None and not 0 <= as_of <= self.current_version():
             raise NotHeld(
@@ -247,39 +288,6 @@ class Store:
                 next_step=f"`comity history {key.dataset}` shows what it holds.",
             )
         return self.tables_folder / file.file_name
-
-    def _write(self, puts: Mapping[TableKey, pl.DataFrame]) -> dict[TableKey, Written]:
-        written: dict[TableKey, Written] = {}
-        try:
-            for key, frame in puts.items():
-                written[key] = write_frame(frame, self.tables_folder, table=key.table, dataset=key.dataset)
-        except (OSError, pl.exceptions.PolarsError) as error:
-            for file in written.values():
-                (self.tables_folder / file.file_name).unlink(missing_ok=True)
-            raise StoreError(
-                f"The tables could not be written: {error}.",
-                next_step="Nothing was changed. Make room on the store's disk, then try again.",
-            ) from error
-        return written
-
-    def _check(self, submission: Submission, puts: Mapping[TableKey, pl.DataFrame], removed: list[TableKey]) -> None:
-        if not puts and not removed:
-            raise StoreError("The commit changes no table.", next_step="Give at least one table to put or remove.")
-        for key in puts:
-            if key.table not in TABLES or not re.fullmatch(r"[a-z][a-z0-9_]*", key.dataset):
-                raise StoreError(
-                    f"{key.table!r} of {key.dataset!r} is no table of the store; it keeps {', '.join(TABLES)}.",
-                    next_step="Name one of these, and a dataset in small letters, digits and _.",
-                )
-        if submission.sha256 is not None:
-            self._check_landed(submission)
-
-    def _check_landed(self, submission: Submission) -> None:
-        if submission.sha256 is None or not self.landing.holds(submission.sha256):
-            raise StoreError(
-                f"The bytes of {submission.file_name} have not landed.",
-                next_step="Take the file in first (`store.landing.accept`), then commit or refuse it.",
-            )
 
 
 def _of_dataset(files: Mapping[TableKey, Written], dataset: str) -> dict[TableKey, Written]:
