@@ -1,0 +1,156 @@
+"""Standard errors from the design: svy over linearised scores or replicates; weights alone in closed form."""
+
+import numpy as np
+import polars as pl
+
+from metrics.methods.design_based_sample import PSU, SIZE, SIZE_2, SSU, STRATUM, WEIGHT, Sample
+from metrics.methods.design_based_sums import BASE, DOMAIN, VALUE, Item, Statistic, Sums, sums_of
+
+CELL = [DOMAIN, "category"]
+MOST_AT_ONCE = 20_000_000
+"""Scores held in memory at a time: 160 MB."""
+
+RANK_TOLERANCE = 1e-5
+"""As R's `qr`: what replicates differ by less than this is rounding of the weights."""
+
+
+def with_errors(sample: Sample, items: list[Item]) -> list[pl.DataFrame]:
+    """The cells of each item (see Sums) with `variance` and `df`, one frame an item.
+
+    Weights alone: closed form, each row a unit. Strata, clusters, sizes: svy's Taylor linearisation of the whole
+    sample, singletons centred (R's `lonely.psu = "adjust"`). Replicates: svy, centred on the mean of the replicates.
+    """
+    if sample.replicates:
+        ranks = _ranks(sample)
+        return [_replicated(sample, item).join(ranks, on=DOMAIN, how="left") for item in items]
+    if sample.design.is_weights_only:
+        return [_of_weights(sums_of(sample, item, []).cells, sample.table.height) for item in items]
+    sums = [sums_of(sample, item, sample.units) for item in items]
+    return _linearised(sample, sums)
+
+
+def _of_weights(cells: pl.DataFrame, rows: int) -> pl.DataFrame:
+    """Σz² less its mean, N/(N−1) times (Särndal et al. 1992, eq. 5.7.4 with replacement), N every row of the sample."""
+    about = (pl.col("residual_squares") - pl.col("residuals").pow(2) / rows).clip(lower_bound=0)
+    variance = about * rows / (rows - 1) / pl.col("divisor").pow(2) if rows > 1 else pl.lit(None, dtype=pl.Float64)
+    return cells.with_columns(variance=variance, df=(pl.col("n") - 1).cast(pl.Float64))
+
+
+def _linearised(sample: Sample, sums: list[Sums]) -> list[pl.DataFrame]:
+    drawn = sample.units
+    psu = [STRATUM, PSU] if sample.design.cluster else drawn
+    kept = [name for name in (STRATUM, PSU, SSU, SIZE, SIZE_2) if name in sample.table.columns]
+    units = sample.table.select(*dict.fromkeys((*drawn, *kept))).unique(drawn, maintain_order=True).with_row_index("at")
+    numbered, first = [], 0
+    for one in sums:
+        numbered.append(one.cells.with_row_index("cell", offset=first))
+        first += one.cells.height
+    scores = pl.concat(
+        one.scores.join(units.select("at", *drawn), on=drawn)
+        .join(cells.select("cell", *CELL), on=CELL, nulls_equal=True)
+        .select("at", "cell", "score")
+        for one, cells in zip(sums, numbered, strict=True)
+    )
+    variances = pl.DataFrame({"variance": _errors_of_totals(sample, units, scores, first) ** 2}).with_row_index("cell")
+    found = []
+    for one, cells in zip(sums, numbered, strict=True):
+        held = one.bases.filter(pl.col("n") > 0).join(units.select(*dict.fromkeys((*drawn, STRATUM, *psu))), on=drawn)
+        degrees = held.group_by(DOMAIN).agg(df=pl.struct(psu).n_unique() - pl.col(STRATUM).n_unique().cast(pl.Float64))
+        found.append(cells.join(variances, on="cell").drop("cell").join(degrees, on=DOMAIN, how="left"))
+    return found
+
+
+def _errors_of_totals(sample: Sample, units: pl.DataFrame, scores: pl.DataFrame, cells: int) -> np.ndarray:
+    """The standard error of each cell's total of scores over the whole sample, by svy; zero where nobody is asked."""
+    import svy  # A second of loading, and most who look at figures never estimate.
+
+    at, cell, score = (scores[name].to_numpy() for name in ("at", "cell", "score"))
+    design = sample.design
+    sizes: str | svy.PopSize | None = None
+    if design.fpc:
+        sizes = SIZE if len(design.fpc) == 1 else svy.PopSize(psu=SIZE, ssu=SIZE_2)
+    drawn = svy.Design(
+        stratum=STRATUM if design.strata else None,
+        psu=PSU if design.cluster else None,
+        ssu=SSU if SSU in units.columns and sizes is not None and not isinstance(sizes, str) else None,
+        wgt="one",
+        pop_size=sizes,
+        singleton="center",
+    )
+    errors = np.zeros(cells)
+    width = max(1, MOST_AT_ONCE // units.height)
+    for first in range(0, cells, width):
+        inside = (cell >= first) & (cell < first + width)
+        count = min(width, cells - first)
+        totals = np.zeros((count, units.height))
+        totals[cell[inside] - first, at[inside]] = score[inside]
+        names = [f"z{number}" for number in range(count)]
+        frame = units.with_columns(
+            pl.lit(1.0).alias("one"), *(pl.Series(name, totals[number]) for number, name in enumerate(names))
+        )
+        answers = svy.Sample(frame, drawn).estimation.total(names)
+        errors[first : first + count] = [one.estimates[0].se for one in answers]
+    return errors
+
+
+def _replicated(sample: Sample, item: Item) -> pl.DataFrame:
+    """The cells of an item with the variance of its replicates; null where one of them weighs nobody of the domain."""
+    cells = sums_of(sample, item, []).cells
+    replicates = list(sample.replicates)
+    asked = (
+        sample.table.select(
+            *(DOMAIN, WEIGHT, *replicates),
+            item.value.alias(VALUE),
+            (pl.lit(1.0) if item.base is None else item.base).alias(BASE),
+        )
+        .filter(pl.all_horizontal(pl.col(DOMAIN, VALUE, BASE).is_not_null()))
+        .rename({name: f"r{at}" for at, name in enumerate(replicates, 1)})
+    )
+    if item.statistic is not Statistic.SHARE:
+        found = _of_replicates(sample, asked, item.statistic).with_columns(category=pl.lit(None, dtype=pl.String))
+        return cells.join(found, on=CELL, how="left", nulls_equal=True)
+    # Only sums of weights tell of a share: one row a domain and category is enough.
+    summed = asked.group_by(DOMAIN, VALUE).agg(pl.exclude(BASE).sum())
+    one_each = [
+        _of_replicates(
+            sample, summed.with_columns((pl.col(VALUE) == category).cast(pl.Float64).alias(VALUE)), Statistic.MEAN
+        ).with_columns(category=pl.lit(category))
+        for category in cells["category"].unique()
+    ]
+    nobody = pl.DataFrame(schema={DOMAIN: asked.schema[DOMAIN], "variance": pl.Float64, "category": pl.String})
+    return cells.join(pl.concat([nobody, *one_each]), on=CELL, how="left")
+
+
+def _of_replicates(sample: Sample, rows: pl.DataFrame, statistic: Statistic) -> pl.DataFrame:
+    """One row a domain: the variance over the replicates."""
+    import svy
+
+    count = len(sample.replicates)
+    # The factors are given, so which kind of weights they are is told already.
+    weights = svy.BootstrapWgts(prefix="r", n_reps=count, scale=sample.scales)
+    named = rows.rename({DOMAIN: "domain", WEIGHT: "weight", VALUE: "value"})
+    held = svy.Sample(named, svy.Design(wgt="weight", rep_wgts=weights)).estimation
+    if statistic is Statistic.MEAN:
+        answer = held.mean("value", by="domain", method="replication")
+    elif statistic is Statistic.TOTAL:
+        answer = held.total("value", by="domain", method="replication")
+    else:
+        answer = held.ratio("value", BASE, by="domain", method="replication")
+    found: pl.DataFrame = answer.to_polars()
+    return found.select(
+        pl.col("domain").cast(rows.schema[DOMAIN]).alias(DOMAIN),
+        variance=pl.when(pl.col("se").is_finite()).then(pl.col("se").pow(2)),
+    )
+
+
+def _ranks(sample: Sample) -> pl.DataFrame:
+    """One row a domain: the rank of its replicate weights less one, as R's `degf`."""
+    found = {}
+    for (domain,), rows in sample.table.filter(pl.col(DOMAIN).is_not_null()).group_by(DOMAIN):
+        weights = rows.select(sample.replicates).to_numpy()
+        values = np.linalg.svd(np.linalg.qr(weights, mode="r"), compute_uv=False)
+        found[domain] = float((values > RANK_TOLERANCE * values.max(initial=0)).sum() - 1)
+    return pl.DataFrame(
+        {DOMAIN: list(found), "df": list(found.values())},
+        schema={DOMAIN: sample.table.schema[DOMAIN], "df": pl.Float64},
+    )

@@ -1,0 +1,254 @@
+"""A sample as it was drawn: the columns of a design found in a table, checked, and put under names of their own."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from difflib import get_close_matches
+
+import polars as pl
+
+from data.survey_description import DescriptionFault, Design, ReplicateMethod
+
+WEIGHT, STRATUM, PSU, SSU, SIZE, SIZE_2 = "⟨weight⟩", "⟨stratum⟩", "⟨psu⟩", "⟨ssu⟩", "⟨size⟩", "⟨size 2⟩"
+ROW, REPLICATE = "⟨row⟩", "⟨replicate⟩"
+"""Names no file has."""
+
+MISSING = ("", "NA", "NaN", ".")
+"""What programs write into a column of numbers where there is none."""
+
+MOST_STAGES = 2
+ROUNDING = 1.02
+"""Weights that sum to no more than this times the rows were scaled to them: they tell no population."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sample:
+    """A table with its design under the names of this file, beside its own columns."""
+
+    table: pl.DataFrame
+    design: Design
+    replicates: tuple[str, ...] = ()
+    scales: tuple[float, ...] = ()
+    """Of each replicate; what its squared deviation counts in the variance."""
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether the weights sum to a population, so that a design effect is one against drawing without return."""
+        return float(self.table[WEIGHT].sum()) > ROUNDING * self.table.height
+
+    @property
+    def units(self) -> list[str]:
+        """The columns that tell one unit of the variance from another: rows where persons were drawn."""
+        if not self.design.cluster:
+            return [ROW]
+        if len(self.design.fpc) < MOST_STAGES:
+            return [STRATUM, PSU]
+        return [STRATUM, PSU, SSU] if len(self.design.cluster) == MOST_STAGES else [STRATUM, PSU, ROW]
+
+
+def sample_of(table: pl.DataFrame, design: Design) -> Sample:
+    """The table's rows with their design, every one of them: a domain is told later, by what is counted.
+
+    Raises DescriptionFault for a column that is not there, cells that are empty or no numbers, weights below zero or
+    infinite, sizes smaller than the sample or unlike within a stratum, and replicates that do not tell their spread.
+    """
+    _check_stages(design)
+    weight = pl.lit(1.0) if design.weight is None else _weights(table, design.weight)
+    replicates = _replicate_columns(table, design)
+    columns = [
+        weight.alias(WEIGHT),
+        (_text(table, "strata", design.strata[0]) if design.strata else pl.lit("")).alias(STRATUM),
+        *(_text(table, "cluster", name).alias(own) for own, name in zip((PSU, SSU), design.cluster, strict=False)),
+        *(_sizes(table, name).alias(own) for own, name in zip((SIZE, SIZE_2), design.fpc, strict=False)),
+        *(_weights(table, name).alias(f"{REPLICATE}{at}") for at, name in enumerate(replicates, 1)),
+    ]
+    drawn = table.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW)).with_columns(columns)
+    if drawn.height == 0:
+        raise DescriptionFault("table", got="it has no rows", allowed="a row for each respondent")
+    if float(drawn[WEIGHT].sum()) <= 0:
+        raise DescriptionFault("weight", got="every weight is 0", allowed="weights above 0")
+    sample = Sample(
+        table=drawn,
+        design=design,
+        replicates=tuple(f"{REPLICATE}{at}" for at in range(1, len(replicates) + 1)),
+        scales=_scales(design, len(replicates)),
+    )
+    if not replicates:
+        _check_sizes(sample)
+    return sample
+
+
+def found_column(names: Sequence[str], name: str, key: str) -> str:
+    """The name, where the table has it. Raises DescriptionFault with the nearest names where not."""
+    if name in names:
+        return name
+    near = get_close_matches(name, names, n=3, cutoff=0.5) or [
+        one for one in names if one.casefold() == name.casefold()
+    ]
+    shown = ", ".join(f"“{one}”" for one in (near or list(names)[:10]))
+    raise DescriptionFault(
+        key, got=f"the table has no column “{name}”", allowed=f"{'nearest: ' if near else ''}{shown or 'no column'}"
+    )
+
+
+def number(table: pl.DataFrame, name: str, key: str) -> pl.Expr:
+    """A column as numbers, null where a cell is empty or says so (NA, NaN, a lone dot).
+
+    Raises DescriptionFault where other cells are no numbers.
+    """
+    column = table[found_column(table.columns, name, key)]
+    if column.dtype.is_numeric() or column.dtype == pl.Boolean:
+        return pl.col(name).cast(pl.Float64).fill_nan(None)
+    text = pl.col(name).cast(pl.String).str.strip_chars()
+    said = pl.when(text.is_in(MISSING)).then(None).otherwise(text)
+    read = said.cast(pl.Float64, strict=False).fill_nan(None)
+    wrong = table.select((said.is_not_null() & read.is_null()).arg_true().alias("at"))["at"]
+    if wrong.len():
+        first = _row(table, wrong)
+        raise DescriptionFault(
+            key,
+            got=f"column “{name}” holds {wrong.len():,} cells that are no numbers, the first in row {first}",
+            allowed="a column of numbers",
+            next_step="Name another column, say which decimal mark the file has, or ask for a share.",
+        )
+    return read
+
+
+def _row(table: pl.DataFrame, at: pl.Series) -> int:
+    first = int(at[0])
+    return int(table["file_row"][first]) if "file_row" in table.columns else first + 1
+
+
+def _weights(table: pl.DataFrame, name: str) -> pl.Expr:
+    read = number(table, name, "weight")
+    for wrong, what in (
+        (read.is_null(), "empty"),
+        (read < 0, "below 0"),
+        (read.is_infinite(), "infinite"),
+    ):
+        at = table.select(wrong.fill_null(value=False).arg_true().alias("at"))["at"]
+        if at.len():
+            raise DescriptionFault(
+                "weight",
+                got=f"column “{name}” is {what} in {at.len():,} rows, the first is row {_row(table, at)}",
+                allowed="a number of 0 or more in every row",
+            )
+    return read
+
+
+def _text(table: pl.DataFrame, key: str, name: str) -> pl.Expr:
+    column = table[found_column(table.columns, name, key)]
+    empty = column.is_null() | (column.cast(pl.String) == "")
+    if empty.any():
+        raise DescriptionFault(
+            key,
+            got=f"column “{name}” is empty in {empty.sum():,} rows, the first is row {_row(table, empty.arg_true())}",
+            allowed="a value in every row",
+        )
+    return pl.col(name).cast(pl.String)
+
+
+def _sizes(table: pl.DataFrame, name: str) -> pl.Expr:
+    read = number(table, name, "fpc")
+    wrong = table.select((read.is_null() | (read < 1) | read.is_infinite()).arg_true().alias("at"))["at"]
+    if wrong.len():
+        raise DescriptionFault(
+            "fpc",
+            got=f"column “{name}” is empty or below 1 in {wrong.len():,} rows, the first is row {_row(table, wrong)}",
+            allowed="population sizes: counts of 1 or more in every row",
+            next_step="A sampling fraction is turned into a size: units in the sample ÷ fraction.",
+        )
+    return read
+
+
+def _check_stages(design: Design) -> None:
+    if len(design.strata) > 1:
+        raise DescriptionFault(
+            "strata",
+            got=f"{len(design.strata)} columns",
+            allowed="one column: strata of the first stage",
+            next_step="Where strata are crossed, make one column of both.",
+        )
+    for key, names in (("cluster", design.cluster), ("fpc", design.fpc)):
+        if len(names) > MOST_STAGES:
+            raise DescriptionFault(key, got=f"{len(names)} stages", allowed="at most two, the first first")
+    if len(design.fpc) > len(design.cluster) + 1:
+        raise DescriptionFault(
+            "fpc", got=f"{len(design.fpc)} sizes for {len(design.cluster)} stages of clusters", allowed="one a stage"
+        )
+
+
+def _check_sizes(sample: Sample) -> None:
+    """Every size the same within what it is a size of, and not below what was drawn from it."""
+    design = sample.design
+    last = [ROW] if len(design.cluster) <= 1 else [SSU]
+    stages: list[tuple[str, list[str], list[str]]] = [(SIZE, [STRATUM], [PSU] if design.cluster else [ROW])]
+    stages.append((SIZE_2, [STRATUM, PSU], last))
+    for (size, within, drawn), name in zip(stages, design.fpc, strict=False):
+        told = sample.table.group_by(within).agg(
+            unlike=pl.col(size).n_unique() > 1, size=pl.col(size).first(), drawn=pl.struct(drawn).n_unique()
+        )
+        where = "within a stratum" if within == [STRATUM] else "within a cluster"
+        for wrong, what, allowed in (
+            (pl.col("unlike"), "differs " + where, "one size " + where),
+            (pl.col("size") < pl.col("drawn"), "is smaller than what was drawn", "the number there was to draw from"),
+        ):
+            bad = told.filter(wrong).sort(within)
+            if bad.height:
+                place = ", ".join(str(part) for part in bad.select(within).row(0) if part) or "the whole sample"
+                got = f"column “{name}” {what} in {bad.height:,} of {told.height:,} places, the first is {place}"
+                raise DescriptionFault("fpc", got=got, allowed=allowed)
+
+
+def _replicate_columns(table: pl.DataFrame, design: Design) -> list[str]:
+    """The replicate columns by name; a pattern (`w*`) as every column with that beginning and a number after it, or
+    with that beginning where none has one, in the table's order.
+    """
+    names: list[str] = []
+    for one in design.replicate_weights:
+        begun = [name for name in table.columns if one.endswith("*") and name.startswith(one[:-1])]
+        numbered = [name for name in begun if name[len(one) - 1 :].isdecimal()]
+        matched = numbered or [name for name in begun if name != design.weight]
+        names += matched or [found_column(table.columns, one, "replicate_weights")]
+    if design.replicate_method is not None and not names:
+        raise DescriptionFault(
+            "replicate_weights", got="a method and no columns", allowed="the columns that hold the replicate weights"
+        )
+    if names and design.weight is None:
+        raise DescriptionFault("weight", got="none", allowed="the weight the replicates were made from")
+    if len(names) == 1:
+        raise DescriptionFault("replicate_weights", got="one column", allowed="two or more")
+    return list(dict.fromkeys(names))
+
+
+OWN_SCALE: dict[ReplicateMethod, Callable[[int, float], float]] = {
+    ReplicateMethod.BRR: lambda count, _: 1 / count,
+    ReplicateMethod.FAY: lambda count, fay: 1 / (count * (1 - fay) ** 2),
+    ReplicateMethod.JK1: lambda count, _: (count - 1) / count,
+    ReplicateMethod.BOOTSTRAP: lambda count, _: 1 / (count - 1),
+}
+"""What each replicate's squared deviation counts by the method alone, as in R's `svrepdesign`; JKn has none."""
+
+
+def _scales(design: Design, count: int) -> tuple[float, ...]:
+    if not count:
+        return ()
+    given, method = design.replicate_scale, design.replicate_method
+    if given:
+        if len(given) not in (1, count):
+            raise DescriptionFault(
+                "replicate_scale", got=f"{len(given)} factors for {count} replicates", allowed=f"one, or {count}"
+            )
+        return given * count if len(given) == 1 else given
+    if method is None:
+        allowed = ", ".join(one.value for one in ReplicateMethod)
+        raise DescriptionFault("replicate_method", got="none", allowed=allowed)
+    if method is ReplicateMethod.JKN:
+        raise DescriptionFault(
+            "replicate_scale",
+            got="none",
+            allowed="a factor for each replicate: (n−1)/n of the stratum it left a cluster out of",
+            next_step="The survey's documentation gives them (R's scale × rscales).",
+        )
+    if method is ReplicateMethod.FAY and (design.fay is None or not 0 <= design.fay < 1):
+        raise DescriptionFault("fay", got=str(design.fay or "none"), allowed="Fay's coefficient, 0 or more and below 1")
+    return (OWN_SCALE[method](count, design.fay or 0.0),) * count
