@@ -1,0 +1,98 @@
+"""A submitted file put to the gate: a survey by its description, or a table of published percentages."""
+
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+
+import polars as pl
+
+from data.datasets import dataset as dataset_of
+from data.own_record import OWN, OwnCoverage, own_version
+from data.parquet_files import scan_frame
+from data.settings import settings
+from data.store import Store
+from data.survey_description import SurveyDescription
+from metrics.survey_journey_rules import JourneyFault
+from metrics.survey_preview_reasons import asked_in
+from validation.gate import Admitted, Gate, Refused
+from validation.slices import slice_counts, slice_name
+
+RESPONSES, PUBLISHED = "survey_responses", "published_figures"
+
+Progress = Callable[[float, str], None]
+"""Told the part that is done (0 to 1) and what is being done."""
+
+
+def check_form(dataset: str, description: SurveyDescription | None) -> None:
+    """Raises JourneyFault where a file of that dataset cannot be submitted, or not with or without a description."""
+    if dataset not in (RESPONSES, PUBLISHED):
+        raise JourneyFault(
+            f"{dataset} is no dataset of surveys.",
+            next_step=f"Submit answers as {RESPONSES} or percentages as {PUBLISHED}; other records: `comity ingest`.",
+        )
+    if (description is None) == (dataset == RESPONSES):
+        raise JourneyFault(
+            "A file of answers needs a description of its columns."
+            if description is None
+            else "A table of published percentages has the dataset's own columns and takes no description.",
+            next_step="`comity survey inspect FILE --guess` writes one to begin with."
+            if description is None
+            else "Leave the description out.",
+        )
+
+
+def judged(
+    store: Store,
+    file: Path,
+    *,
+    file_name: str,
+    dataset: str,
+    description: SurveyDescription | None,
+    gate: Gate | None = None,
+    progress: Progress | None = None,
+) -> Admitted | Refused:
+    """The gate's answer on a file, told what the store holds of such files now."""
+    with ExitStack() as held:
+        judge = gate or held.enter_context(Gate())
+        if description is not None:
+            return judge.admit_survey(
+                file, file_name=file_name, description=description, held=_waves_held(store), progress=progress
+            )
+        return judge.admit(
+            file,
+            None,
+            file_name=file_name,
+            dataset=dataset_of(dataset),
+            source=OWN,
+            version=own_version(dataset),
+            said=OwnCoverage(),
+            home=settings().home_country,
+            previous=_rows_held(store, dataset),
+        )
+
+
+def refusal(answer: Refused) -> str:
+    """What is said of a file that was refused: its first finding, with the remedy."""
+    first = answer.findings[0] if answer.findings else None
+    told = f" {first.reason} {first.remedy}" if first else ""
+    return f"Refused: nothing of the file enters.{told}"
+
+
+def _waves_held(store: Store) -> pl.DataFrame | None:
+    """How each wave about each home that the store holds of the user's own was asked, as the gate compares waves."""
+    frames = [
+        asked_in(scan_frame(path), RESPONSES, places=None).rename({"place": "country", "year": "wave", "home": "about"})
+        for key, path in store.tables().items()
+        if key.table == "rows" and key.dataset == RESPONSES and key.source == OWN
+    ]
+    columns = ["pollster", "country", "wave", "about", "mode", "sample", "sample_type", "wording"]
+    return pl.concat(frames).select(columns).unique(maintain_order=True) if frames else None
+
+
+def _rows_held(store: Store, dataset: str) -> dict[str, pl.DataFrame]:
+    """How many rows of each place, year and kind the store holds of the user's own, for the "not shrunk" rule."""
+    return {
+        slice_name(key.dataset, key.source, key.version): slice_counts(store.read(key), dataset_of(dataset))
+        for key in store.tables()
+        if key.table == "rows" and key.dataset == dataset and key.source == OWN
+    }
