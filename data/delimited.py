@@ -47,12 +47,12 @@ def encoding_of(content: bytes, *, whole: bool = True) -> str:
     Raises Unreadable for UTF-32 and for UTF-16 without its mark, which would be read as garbage.
     """
     if content.startswith(UTF32_MARKS):
-        raise _wrong_encoding("UTF-32")
+        raise wrong_encoding("UTF-32")
     if content.startswith(UTF16_MARKS):
         return "utf-16"
     beginning = content[:2000]
     if beginning.count(0) > len(beginning) // 4:
-        raise _wrong_encoding("UTF-16 without its byte-order mark, or no text at all")
+        raise wrong_encoding("UTF-16 without its byte-order mark, or no text at all")
     return next((name for name in ("utf-8-sig", "cp1252") if _is_text(content, name, whole)), "latin-1")
 
 
@@ -68,7 +68,8 @@ def _is_text(content: bytes, encoding: str, whole: bool) -> bool:
     return True
 
 
-def _wrong_encoding(got: str) -> Unreadable:
+def wrong_encoding(got: str) -> Unreadable:
+    """What is said of bytes that are not text of a known encoding."""
     return Unreadable(
         what="The text is in an encoding that is not read",
         got=got,
@@ -116,7 +117,7 @@ def utf8(content: bytes, form: Form, *, whole: bool = True) -> bytes:
         try:
             plain = codecs.getincrementaldecoder(form.encoding)().decode(content, final=whole).encode()
         except (UnicodeError, LookupError) as error:
-            raise _wrong_encoding(f"bytes that are not {form.encoding}") from error
+            raise wrong_encoding(f"bytes that are not {form.encoding}") from error
     return plain.replace(b"\r", b"\n") if form.cr_only else plain
 
 
@@ -188,14 +189,14 @@ def no_rows(names: list[str]) -> Unreadable:
     )
 
 
-def _header(content: bytes, form: Form) -> tuple[list[str], int]:
+def header_at(content: bytes, form: Form) -> tuple[list[str], int]:
     """The names of the header and the row it stands in (blank lines before it are passed over)."""
     try:
         for row, record in enumerate(_records(content, form), start=1):
             if any(cell.strip() for cell in record):
                 return header_names(record), row
     except csv.Error as error:
-        raise _broken_quotes(1) from error
+        raise broken_quotes(1) from error
     raise Unreadable(
         what="The file is empty",
         got="no text in any cell",
@@ -204,12 +205,24 @@ def _header(content: bytes, form: Form) -> tuple[list[str], int]:
     )
 
 
-def _broken_quotes(row: int) -> Unreadable:
+def broken_quotes(row: int) -> Unreadable:
+    """What is said of a row whose quotation marks do not match."""
     return Unreadable(
         what=f"The quotation marks of row {row} do not match",
         got="a cell that opens with a quotation mark and does not close, or goes on after it closes, or is endless",
         allowed="quoted cells closed before the next separator, quotation marks inside them doubled",
         next_step="Export the table again as CSV: the program that wrote it did not close a cell.",
+        row=row,
+    )
+
+
+def ragged(row: int, found: int, width: int, separator: str) -> Unreadable:
+    """What is said of a row that is wider or narrower than the header."""
+    return Unreadable(
+        what=f"Row {row} does not have as many cells as the header",
+        got=f"{found} cell{'' if found == 1 else 's'}, where the header has {width}",
+        allowed=f"{width} in every row, the separator being a {SEPARATOR_NAMES.get(separator, separator)}",
+        next_step="Look at that row: it may be cut short, or hold a separator outside quotation marks.",
         row=row,
     )
 
@@ -223,16 +236,9 @@ def _check_widths(content: bytes, form: Form, width: int) -> int:
     try:
         for row, record in enumerate(_records(content, form), start=1):
             if len(record) != width and record and any(record):
-                cells = f"{len(record)} cells" if len(record) != 1 else "1 cell"
-                raise Unreadable(
-                    what=f"Row {row} does not have as many cells as the header",
-                    got=f"{cells}, where the header has {width}",
-                    allowed=f"{width} in every row, the separator being a {SEPARATOR_NAMES.get(form.separator)}",
-                    next_step="Look at that row: it may be cut short, or hold a separator outside quotation marks.",
-                    row=row,
-                )
+                raise ragged(row, len(record), width, form.separator)
     except csv.Error as error:
-        raise _broken_quotes(row + 1) from error
+        raise broken_quotes(row + 1) from error
     return row
 
 
@@ -241,7 +247,7 @@ def header_of(beginning: bytes, *, encoding: str | None = None, separator: str |
     form = form_of(beginning, encoding=encoding, separator=separator, whole=False)
     plain = utf8(beginning, form, whole=False)
     check_characters(plain[: plain.find(b"\n") + 1 or None])
-    return _header(plain, form)[0]
+    return header_at(plain, form)[0]
 
 
 def read_delimited(content: bytes, *, encoding: str | None = None, separator: str | None = None) -> pl.DataFrame:
@@ -254,22 +260,26 @@ def read_delimited(content: bytes, *, encoding: str | None = None, separator: st
     form = form_of(content, encoding=encoding, separator=separator)
     plain = utf8(content, form)
     check_characters(plain)
-    names, header_row = _header(plain, form)
+    names, header_row = header_at(plain, form)
     records = _check_widths(plain, form, len(names))
     if records <= header_row:
         raise no_rows(names)
     # Without a final line break a last line of one empty cell would be lost; with one it changes nothing.
-    cells = pl.read_csv(
-        plain,
-        has_header=False,
-        separator=form.separator,
-        infer_schema=False,
-        new_columns=names,
-        schema={name: pl.String() for name in names},
-        empty_string_is_null=True,
-    )
+    try:
+        cells = pl.read_csv(
+            plain,
+            has_header=False,
+            separator=form.separator,
+            infer_schema=False,
+            new_columns=names,
+            schema={name: pl.String() for name in names},
+            missing_columns="insert",  # the first line may be blank
+            empty_string_is_null=True,
+        )
+    except pl.exceptions.PolarsError as error:
+        raise broken_quotes(header_row) from error
     if cells.height != records:
-        raise _broken_quotes(header_row)
+        raise broken_quotes(header_row)
     numbered = cells.with_columns(pl.int_range(1, pl.len() + 1, dtype=pl.Int64).alias(ROW_NUMBER)).slice(header_row)
     return finish(numbered)
 
