@@ -1,7 +1,8 @@
 """Estimates of a survey with the error its design gives: shares, means, totals and ratios, of all and of domains."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import polars as pl
@@ -132,19 +133,26 @@ def with_domains(sample: Sample, *, by: Sequence[str] = (), domain: pl.Expr | st
     inside = pl.lit(value=True) if domain is None else _condition(table, domain)
     for name in by:
         found_column(table.columns, name, "by")
-    split = [as_text(table, name).alias(f"⟨by {at}⟩") for at, name in enumerate(by)]
-    keys = [f"⟨by {at}⟩" for at in range(len(by))]
-    told = table.with_columns(split).with_columns(inside.fill_null(value=False).alias(DOMAIN))
-    there = pl.all_horizontal(pl.col(DOMAIN), *(pl.col(key).is_not_null() for key in keys))
+    keys = {f"⟨by {at}⟩": as_text(table, name) for at, name in enumerate(by)}
+    told = inside.fill_null(value=False) & pl.all_horizontal(
+        pl.lit(value=True), *(key.is_not_null() for key in keys.values())
+    )
+    return numbered(sample, keys, told)
+
+
+def numbered(sample: Sample, keys: Mapping[str, pl.Expr], inside: pl.Expr) -> Sample:
+    """The sample with a number for each combination of the keys among the rows that are inside, and none elsewhere.
+    The keys are kept as columns; a null key is a key.
+    """
+    table = sample.table.with_columns(inside.alias(DOMAIN)).with_columns(key.alias(name) for name, key in keys.items())
     if not keys:
-        return _replaced(sample, told.with_columns(pl.when(there).then(pl.lit(0, dtype=pl.UInt32)).alias(DOMAIN)))
-    numbers = told.filter(there).select(keys).unique().sort(keys).with_row_index("⟨number⟩")
-    joined = told.join(numbers, on=keys, how="left", maintain_order="left")
-    return _replaced(sample, joined.with_columns(pl.when(there).then("⟨number⟩").alias(DOMAIN)))
-
-
-def _replaced(sample: Sample, table: pl.DataFrame) -> Sample:
-    return Sample(table=table, design=sample.design, replicates=sample.replicates, scales=sample.scales)
+        zero = pl.when(pl.col(DOMAIN)).then(pl.lit(0, dtype=pl.UInt32)).alias(DOMAIN)
+        return replace(sample, table=table.with_columns(zero))
+    names = list(keys)
+    numbers = table.filter(DOMAIN).select(names).unique().sort(names).with_row_index("⟨number⟩")
+    joined = table.join(numbers, on=names, how="left", nulls_equal=True, maintain_order="left")
+    number_inside = pl.when(pl.col(DOMAIN)).then("⟨number⟩").alias(DOMAIN)
+    return replace(sample, table=joined.with_columns(number_inside).drop("⟨number⟩"))
 
 
 def labels_of(sample: Sample, by: Sequence[str], within: str | None) -> pl.DataFrame:
@@ -196,20 +204,20 @@ def finished(sample: Sample, cells: pl.DataFrame, statistic: Statistic) -> pl.Da
     few = pl.min_horizontal((survey.critical(n - 1) / survey.critical(df)).pow(2), 1.0)
     spread = weight.pow(2) * pl.col("spread") / pl.col("divisor").pow(2)
     left = 1 - n / weight if sample.counts_people else pl.lit(1.0)
-    told = (
-        cells.with_columns(se=_error(statistic), df=pl.when(df > 0).then(df).cast(pl.Int64))
-        .with_columns(
-            deff=pl.when(n > 1, spread > 0, left > 0).then(pl.col("variance") / (spread / (n - 1) * left)),
-            effective_n=pl.when(se > 0).then(spread / pl.col("variance")).otherwise(n / kish * few),
-        )
-        .drop("spread")
+    told = cells.with_columns(se=_error(statistic), df=pl.when(df > 0).then(df).cast(pl.Int64)).with_columns(
+        deff=pl.when(n > 1, spread > 0, left > 0).then(pl.col("variance") / (spread / (n - 1) * left)),
+        effective_n=pl.when(se > 0).then(spread / pl.col("variance")).otherwise(n / kish * few),
     )
     reach = survey.critical(df) * se
     bounds = survey.Bounds(pl.col("estimate") - reach, pl.col("estimate") + reach)
     if statistic is Statistic.SHARE:
         bounds = survey.share_interval(pl.col("estimate"), se, pl.col("effective_n"), df)
     known = df.is_not_null() & se.is_not_null()
-    return told.with_columns(low=pl.when(known).then(bounds.low), high=pl.when(known).then(bounds.high))
+    return told.select(
+        *(DOMAIN, "category", "estimate", "se", "n", "deff", "effective_n", "df"),
+        low=pl.when(known).then(bounds.low),
+        high=pl.when(known).then(bounds.high),
+    )
 
 
 def _error(statistic: Statistic) -> pl.Expr:

@@ -32,6 +32,8 @@ class Item:
     """A number; of a share the category, as text."""
     base: pl.Expr | None = None
     """Of a ratio: what it is divided by."""
+    categories: tuple[str, ...] = ()
+    """Of a share: the categories told of, though nobody may be in one; empty: those that occur."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -65,7 +67,8 @@ def _shares(sample: Sample, item: Item, units: list[str]) -> Sums:
     )
     summed = [pl.col("n", "weight", "squares").sum()]
     bases = parts.group_by(DOMAIN, *units).agg(summed)
-    categories = parts.select(category=pl.col(VALUE).unique().sort())
+    occurring = parts.select(category=pl.col(VALUE).unique().sort())
+    categories = pl.DataFrame({"category": item.categories}) if item.categories else occurring
     said = parts.group_by(DOMAIN, category=VALUE).agg(summed)
     share, its, whole = pl.col("estimate"), pl.col("weight_said"), pl.col("weight")
     cells = (
