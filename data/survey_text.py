@@ -101,6 +101,15 @@ def _decimal_of(beginning: str, separator: str) -> str:
             cells += record
     except csv.Error:
         pass
+    return decimal_of(cells)
+
+
+def decimal_of(cells: Sequence[str]) -> str:
+    """The decimal mark most of the cells use; a point where none has one.
+
+    >>> decimal_of(["1,5", "2,25", "1.5", "x"]), decimal_of(["7"])
+    (',', '.')
+    """
     seen = pl.Series("cell", cells, dtype=pl.String)
     with_comma, with_point = (int(seen.str.contains(NUMBER_WITH[mark]).sum()) for mark in (",", "."))
     return "," if with_comma > with_point else "."
