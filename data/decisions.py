@@ -52,7 +52,7 @@ def check_open(connection: Connection, proposal: int) -> Mapping[str, Any]:
     if decided is not None:
         version = f" as version {decided['version_number']}" if decided["version_number"] is not None else ""
         raise StoreConflict(
-            f"Proposal {proposal} ({found['file_name']}) was {STATE_AFTER[Act(decided['act'])]} by {decided['who']} "
+            f"Submission {proposal} ({found['file_name']}) was {STATE_AFTER[Act(decided['act'])]} by {decided['who']} "
             f"on {decided['at']:%d %B %Y at %H:%M} UTC{version}.",
             next_step="Nothing was changed. Look at the queue again; to propose the file anew, submit it anew.",
         )
@@ -61,7 +61,7 @@ def check_open(connection: Connection, proposal: int) -> Mapping[str, Any]:
 
 def no_proposal(proposal: int) -> NotHeld:
     """What is raised where there is no proposal of an id."""
-    return NotHeld(f"There is no proposal {proposal}.", next_step="`comity survey history` lists them all.")
+    return NotHeld(f"There is no submission {proposal}.", next_step="`comity survey history` lists them all.")
 
 
 def check_approval(
@@ -74,13 +74,13 @@ def check_approval(
     proposal = check_open(connection, approval.proposal)
     if proposal["sha256"] != sha256 or proposal["dataset"] not in datasets:
         raise StoreError(
-            f"Proposal {approval.proposal} is {proposal['file_name']} for {proposal['dataset']}; "
+            f"Submission {approval.proposal} is {proposal['file_name']} for {proposal['dataset']}; "
             "what is to be published is another file or dataset.",
-            next_step="Publish the bytes that were proposed.",
+            next_step="Publish the bytes that were submitted.",
         )
     if not approval.alone and is_same_person(approval.who, proposal["who"]):
         raise StoreError(
-            f"{approval.who} submitted proposal {approval.proposal} and would approve it alone.",
+            f"{approval.who} brought submission {approval.proposal} and would approve it alone.",
             next_step="Let someone else approve it, or say in the approval that one person did both.",
         )
 

@@ -59,7 +59,7 @@ class AlreadyThere(StoreError):
         where = "waits" if proposal.state is State.WAITING else f"is published as version {proposal.version}"
         super().__init__(
             f"This file with this description {where}: {proposal.who} submitted it on {proposal.at:%d %B %Y} "
-            f"as proposal {proposal.id} ({proposal.file_name}).",
+            f"as number {proposal.id} ({proposal.file_name}).",
             next_step=f"Nothing was added. See it with `comity survey preview {proposal.id}`."
             if proposal.state is State.WAITING
             else f"Nothing was added. `comity survey undo {proposal.id}` takes it back.",
@@ -140,7 +140,7 @@ def proposal_of(ledger: Ledger, proposal: int) -> Proposal:
 
 def _check_findings(findings: Sequence[Finding], dataset: str) -> None:
     if has_criticals(findings):
-        raise StoreError("A critical finding refuses the file.", next_step="Correct the file; it cannot be proposed.")
+        raise StoreError("A critical finding refuses the file.", next_step="Correct the file; it cannot be submitted as it is.")
     respondents = {one.id for one in DATASETS if one.respondents}
     if any(finding.value is not None and (finding.dataset or dataset) in respondents for finding in findings):
         raise StoreError(

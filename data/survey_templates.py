@@ -3,7 +3,7 @@
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -34,17 +34,19 @@ class Template:
 def remember(home: Path, description: SurveyDescription) -> Path:
     """Keeps a description as its pollster's template, over what was kept before, and gives the file.
 
-    It is kept as given, with its wave and dates: whoever uses it says what is new. Raises DescriptionFault where no
-    pollster is named, StoreError where the disk will not hold it; what was kept before then still is.
+    The wave and the days of fieldwork are left out: they are the one file's, and an old day taken over unseen would be
+    a wrong one. Raises DescriptionFault where no pollster is named, StoreError where the disk will not hold it; what
+    was kept before then still is.
     """
     # The reader of YAML is loaded only here and below: opening a store needs the folder's name alone.
     from data.survey_yaml import to_yaml
 
     file = _file(home, description.pollster)
+    lasting = replace(description, wave=None, fieldwork_first=None, fieldwork_last=None)
     unfinished = temporary(file.parent)
     try:
         make_folder(file.parent)
-        unfinished.write_text(to_yaml(description), "utf-8")
+        unfinished.write_text(to_yaml(lasting), "utf-8")
         settle(unfinished, file)
     except OSError as error:
         unfinished.unlink(missing_ok=True)
@@ -63,7 +65,7 @@ def recall(home: Path, pollster: str) -> SurveyDescription | None:
     if not _plain(pollster):
         return None
     file = _file(home, pollster)
-    return read_description(file) if file.is_file() else None
+    return read_description(file, complete=False) if file.is_file() else None
 
 
 def list_templates(home: Path) -> list[Template]:
@@ -77,7 +79,7 @@ def _template(file: Path) -> Template:
 
     at = datetime.fromtimestamp(file.stat().st_mtime, UTC)
     try:
-        return Template(file=file, at=at, description=read_description(file))
+        return Template(file=file, at=at, description=read_description(file, complete=False))
     except DescriptionFault as fault:
         return Template(file=file, at=at, fault=str(fault))
 

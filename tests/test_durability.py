@@ -2,16 +2,15 @@
 
 import os
 import random
-import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
 import pytest
 from crash_writer import FIGURES, ROWS
+from killing import Workers, eventually
 from sqlalchemy import Connection, event
 from submitting import ROOT, landed
 
@@ -116,6 +115,7 @@ from pathlib import Path
 import polars as pl
 sys.path[:0] = ["tests"]
 from crash_writer import FIGURES, ROWS
+from killing import Workers, eventually
 from data.store import Store, StoreError, Submission
 store, sha256, limit = Store.open(Path(sys.argv[1])), sys.argv[2], int(sys.argv[3])
 submission = Submission(who="ana", when=datetime.now(UTC), file_name="b.csv", sha256=sha256, provider="crash",
@@ -150,55 +150,6 @@ def test_a_disk_that_will_not_hold_a_commit_leaves_the_store_as_it_was(
     assert store.commit(second, {ROWS: pl.DataFrame({"id": ["a", "b"]})}).number == 2
 
 
-class Writers:
-    """Four writer processes; a killed one is replaced by another with a new name."""
-
-    def __init__(self, home: Path, notes: Path) -> None:
-        environment = os.environ | {"PYTHONPATH": str(ROOT), "POLARS_MAX_THREADS": "1"}
-        self.started = 0
-        self.alive: list[int] = []
-        self.parent = subprocess.Popen(
-            [sys.executable, str(ROOT / "tests" / "crash_writer.py"), str(home), str(notes)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=environment,
-        )  # fmt: skip
-
-    def start(self) -> None:
-        assert self.parent.stdin is not None
-        assert self.parent.stdout is not None
-        self.started += 1
-        self.parent.stdin.write(f"writer{self.started}\n")
-        self.parent.stdin.flush()
-        self.alive.append(int(self.parent.stdout.readline()))
-
-    def kill(self, index: int) -> None:
-        """Kills one and returns when the kernel has let go of all it held."""
-        pid = self.alive.pop(index)
-        os.kill(pid, signal.SIGKILL)
-        _eventually(lambda: not _exists(pid))
-
-    def stop(self) -> None:
-        while self.alive:
-            self.kill(0)
-        assert self.parent.stdin is not None
-        self.parent.stdin.close()
-        self.parent.wait(timeout=30)
-
-
-def _exists(pid: int) -> bool:
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def _eventually(claim: Callable[[], bool], seconds: float = 30) -> None:
-    deadline = time.monotonic() + seconds
-    while not claim():
-        assert time.monotonic() < deadline, "it did not come true in time"
-        time.sleep(0.005)
-
-
 def _acknowledged(notes: Path) -> set[str]:
     texts = [path.read_text(encoding="utf-8") for path in notes.glob("*.acknowledged")]
     return {line.strip() for text in texts for line in text.splitlines(keepends=True) if line.endswith("\n")}
@@ -228,16 +179,16 @@ def test_killing_writers_at_random_loses_doubles_and_halves_nothing(tmp_path: Pa
         {ROWS: pl.DataFrame({"id": ["first"]}), FIGURES: pl.DataFrame({"newest": ["first"], "count": [1]})},
     )
     chance = random.Random(20261122)
-    writers = Writers(home, notes)
+    writers = Workers("crash_writer.py", home, notes)
     try:
         for _ in range(WRITERS):
-            writers.start()
-        _eventually(lambda: len(_acknowledged(notes)) >= WRITERS)
+            writers.start("writer")
+        eventually(lambda: len(_acknowledged(notes)) >= WRITERS)
         for kill in range(1, KILLS + 1):
             time.sleep(chance.uniform(0, 0.3))
             writers.kill(chance.randrange(WRITERS))
             _assert_whole(home, notes)
-            writers.start()
+            writers.start("writer")
             if kill % 25 == 0:
                 assert Store.open(home).verify() == []
     finally:
