@@ -35,14 +35,16 @@ def remember(home: Path, description: SurveyDescription) -> Path:
     """Keeps a description as its pollster's template, over what was kept before, and gives the file.
 
     The wave and the days of fieldwork are left out: they are the one file's, and an old day taken over unseen would be
-    a wrong one. Raises DescriptionFault where no pollster is named, StoreError where the disk will not hold it; what
-    was kept before then still is.
+    a wrong one. Raises DescriptionFault where no pollster is named or what is said could not be read again, StoreError
+    where the disk will not hold it; what was kept before then still is.
     """
     # The reader of YAML is loaded only here and below: opening a store needs the folder's name alone.
+    from data.survey_soundness import check_description
     from data.survey_yaml import to_yaml
 
     file = _file(home, description.pollster)
     lasting = replace(description, wave=None, fieldwork_first=None, fieldwork_last=None)
+    check_description(lasting, complete=False)
     unfinished = temporary(file.parent)
     try:
         make_folder(file.parent)
