@@ -77,7 +77,7 @@ def _of_sample(rows: pl.DataFrame, homes: Sequence[str], breakdowns: Sequence[Br
         _of_domains(sample, words, together, breakdown) for words, together in groups for breakdown in (None, *shown)
     ]
     said = {name: pl.lit(rows[name][0], dtype=dtype) for name, dtype in SCHEMA.items() if name in SURVEY}
-    return pl.concat([nothing, *(one.with_columns(**said).select(SCHEMA) for one in found)])
+    return pl.concat([nothing, *(one.with_columns(**said).select(list(SCHEMA)) for one in found)])
 
 
 def _wording(rows: pl.DataFrame, home: str) -> pl.Expr:

@@ -72,10 +72,10 @@ def _errors_of_totals(sample: Sample, units: pl.DataFrame, scores: pl.DataFrame,
     drawn = svy.Design(
         stratum=STRATUM if design.strata else None,
         psu=PSU if design.cluster else None,
-        ssu=SSU if SSU in units.columns and sizes is not None and not isinstance(sizes, str) else None,
+        ssu=sample.units[-1] if len(design.fpc) > 1 else None,
         wgt="one",
         pop_size=sizes,
-        singleton="center",
+        singleton="center" if design.strata else None,
     )
     errors = np.zeros(cells)
     width = max(1, MOST_AT_ONCE // units.height)
