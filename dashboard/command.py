@@ -236,12 +236,13 @@ def main() -> None:
     """Runs the command; what no command foresaw becomes one sentence and exit code 2."""
     from polars.exceptions import PanicException
 
-    from dashboard import command_figures, command_records
+    from dashboard import command_figures, command_records, command_survey
     from data.settings import BadSetting
     from data.store_errors import StoreError
 
     command_figures.add_to(app)
     command_records.add_to(app)
+    command_survey.add_to(app)
     try:
         app(prog_name="comity")
     except (BadSetting, StoreError) as stopped:

@@ -122,6 +122,7 @@ def undo(store: Store, id: int, *, who: str) -> Undone:
     Only the last standing version of the dataset can be undone. Raises JourneyFault saying which to undo first.
     """
     name = named(who)
+    store.proposal(id)
     with store.writing():
         proposal = store.proposal(id)
         if proposal.version is None:
@@ -139,10 +140,9 @@ def undo(store: Store, id: int, *, who: str) -> Undone:
                 next_step=_undo_first(store, last, proposal.dataset),
             )
         version = store.undo(proposal.dataset, name)
-    return Undone(
-        version=version,
-        preview=preview_between(store, version.number - 1, version.number, proposal.dataset),
-    )
+    reason = f"version {proposal.version} was taken back"
+    back = preview_between(store, version.number - 1, version.number, proposal.dataset, reason=reason)
+    return Undone(version=version, preview=back)
 
 
 def _undo_first(store: Store, version: int | None, dataset: str) -> str:

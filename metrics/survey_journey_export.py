@@ -19,7 +19,10 @@ def neutralised(frame: pl.DataFrame) -> pl.DataFrame:
     """
     texts = [name for name, kind in frame.schema.items() if kind == pl.String]
     safe = frame.with_columns(
-        pl.when(pl.col(name).str.contains(STARTS_A_FORMULA)).then("'" + pl.col(name)).otherwise(pl.col(name))
+        pl.when(pl.col(name).str.contains(STARTS_A_FORMULA))
+        .then(pl.concat_str(pl.lit("'"), pl.col(name)))
+        .otherwise(pl.col(name))
+        .alias(name)
         for name in texts
     )
     names = pl.Series(frame.columns, dtype=pl.String)

@@ -90,12 +90,12 @@ def preview_of(store: Store, parts: Collection[Part]) -> Preview:
         return _between(now, after, {part.dataset for part in parts})
 
 
-def preview_between(store: Store, first: int, last: int, dataset: str) -> Preview:
-    """What became of a dataset from one version of the store to another, whichever is the later."""
-    return _between(standing_at(store, first), standing_at(store, last), {dataset})
+def preview_between(store: Store, first: int, last: int, dataset: str, *, reason: str | None = None) -> Preview:
+    """What became of a dataset from one version of the store to another; `reason` is that of every revision."""
+    return _between(standing_at(store, first), standing_at(store, last), {dataset}, reason)
 
 
-def _between(before: Standing, after: Standing, datasets: Iterable[str]) -> Preview:
+def _between(before: Standing, after: Standing, datasets: Iterable[str], reason: str | None = None) -> Preview:
     keys = sorted(
         {key for one in (before, after) for key in one.files if key.table == "figures" and key.dataset in datasets}
     )
@@ -112,6 +112,8 @@ def _between(before: Standing, after: Standing, datasets: Iterable[str]) -> Prev
         name: pl.concat([pl.DataFrame(schema=schema), *(part[name] for part in parts)])
         for name, schema in schemas.items()
     }
+    if reason is not None:
+        tables["revised"] = tables["revised"].with_columns(reason=pl.lit(reason))
     return Preview(base=before.number, sentences=sentences_of(tables), **tables)
 
 

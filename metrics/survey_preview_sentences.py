@@ -28,13 +28,13 @@ def sentences_of(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
 def _added(added: pl.DataFrame) -> list[str]:
     if added.is_empty():
         return []
-    return [f"{_count(added.height, 'figure')} added: {_about(added)}."]
+    return [f"{_count(added.height, 'figure')} added {_about(added)}."]
 
 
 def _revised(revised: pl.DataFrame) -> list[str]:
     if revised.is_empty():
         return []
-    told = [f"{_count(revised.height, 'figure')} revised: {_about(revised)}."]
+    told = [f"{_count(revised.height, 'figure')} revised {_about(revised)}."]
     reasons = revised.group_by("reason").len().sort("len", "reason", descending=[True, False])
     told += [f"Why, for {_count(number, 'figure')}: {reason}." for reason, number in reasons.head(2).iter_rows()]
     moved = (
@@ -46,10 +46,13 @@ def _revised(revised: pl.DataFrame) -> list[str]:
     if moved.is_empty() or moved["by"][0] < 0.05:
         return told
     most = moved.row(0, named=True)
-    title = REGISTRY.measures[most["measure"]].title.replace("{home}", _name(most["home"]))
-    where = f"{_name(most['place'])}, {most['year']}{', ' + most['subgroup'] if most['subgroup'] else ''}"
+    title = REGISTRY.measures[most["measure"]].title.replace("{home}", "the home")
+    where = ", ".join(str(one) for one in (_name(most["place"]), most["year"], most["subgroup"]) if one)
     change = f"{most['value_before']:.1f} → {most['value']:.1f}"
-    return [*told, f"The largest revision is by {most['by']:.1f} points: {title} in {where}: {change}."]
+    return [
+        *told,
+        f"The largest revision is by {most['by']:.1f} points: {title} ({_name(most['home'])}; {where}): {change}.",
+    ]
 
 
 def _of_people() -> set[str]:
@@ -75,7 +78,7 @@ def _withheld(withheld: pl.DataFrame) -> list[str]:
 
 
 def _removed(removed: pl.DataFrame) -> list[str]:
-    return [] if removed.is_empty() else [f"{_count(removed.height, 'figure')} removed: {_about(removed)}."]
+    return [] if removed.is_empty() else [f"{_count(removed.height, 'figure')} removed {_about(removed)}."]
 
 
 def _broken(broken: pl.DataFrame) -> list[str]:
@@ -86,8 +89,8 @@ def _broken(broken: pl.DataFrame) -> list[str]:
         f"{changed}" if reasons.height == 1 else f"{changed} ({number:,})"
         for changed, number in reasons.head(MOST_NAMED).iter_rows()
     )
-    what = f"{_count(broken.height, 'series')} broken: {_about(broken)} not joined to the wave before"
-    return [f"{what}. What changed: {first}."]
+    told = f"{_count(broken.height, 'series')} broken, the new wave not joined to the one before {_about(broken)}."
+    return [told, f"What changed: {first}."]
 
 
 def _flips(flips: pl.DataFrame) -> list[str]:
@@ -96,7 +99,7 @@ def _flips(flips: pl.DataFrame) -> list[str]:
     told = []
     if not turned.is_empty():
         named = [
-            f"{_title(row)} in {_name(row['place'])} ({row['arrow_before']} → {row['arrow']})"
+            f"{_title(row)} ({_name(row['home'])}; {_name(row['place'])}): {row['arrow_before']} → {row['arrow']}"
             for row in turned.head(MOST_NAMED).to_dicts()
         ]
         more = f" and {turned.height - MOST_NAMED:,} more" if turned.height > MOST_NAMED else ""
@@ -111,23 +114,20 @@ def _flips(flips: pl.DataFrame) -> list[str]:
 
 
 def _title(row: Mapping[str, str]) -> str:
-    return REGISTRY.indicators[row["indicator"]].title.replace("{home}", _name(row["home"]))
+    return REGISTRY.indicators[row["indicator"]].title.replace("{home}", "the home")
 
 
 def _about(frame: pl.DataFrame) -> str:
     """Views of whom, where and when."""
-    homes = _listed(frame["home"].drop_nulls().unique().sort().to_list(), "homes")
-    places = _listed(frame["place"].drop_nulls().unique().sort().to_list(), "countries")
+    homes = _listed(frame["home"].drop_nulls().unique().sort().to_list())
+    places = _listed(frame["place"].drop_nulls().unique().sort().to_list())
     years = sorted(set(frame["year"].drop_nulls().to_list()))
     when = "–".join(str(year) for year in dict.fromkeys((years[0], years[-1])))
-    return f"views of {homes} in {places}, {when}"
+    return f"(views of: {homes}; asked in: {places}; {when})"
 
 
-def _listed(actors: list[str], many: str) -> str:
-    if len(actors) > MOST_NAMED:
-        return f"{len(actors)} {many}"
-    names = [_name(actor) for actor in actors]
-    return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
+def _listed(actors: list[str]) -> str:
+    return str(len(actors)) if len(actors) > MOST_NAMED else ", ".join(_name(actor) for actor in actors)
 
 
 def _name(place: str) -> str:
