@@ -11,6 +11,7 @@ from dashboard.quantities import UNCOUNTED
 from dashboard.theme import DASHES, REGION
 from dashboard.verticals import verticals
 from data.figures import Interval
+from metrics.families.perception_figures import NOT_STATED
 
 AXIS_WIDTH = 56
 """Pixels kept for every value axis, so that charts under one another share their time axis."""
@@ -109,7 +110,8 @@ def runs(series: pl.DataFrame, *, joined: bool = True) -> pl.DataFrame:
     """The series with `run`, a number for each stretch without a gap, so that no line or band crosses one.
 
     A gap is a year without a value, a year that is not there, or a change of `series` (another wording or mode),
-    which may not be joined with what came before. Years that are not `joined` are each a stretch of their own.
+    which may not be joined with what came before; nor may a survey of which mode or sample is not stated be joined
+    with any other. Years that are not `joined` are each a stretch of their own.
     """
     other = pl.lit(True) if not joined else _changed(series)
     return (
@@ -121,7 +123,10 @@ def runs(series: pl.DataFrame, *, joined: bool = True) -> pl.DataFrame:
 
 
 def _changed(series: pl.DataFrame) -> pl.Expr:
-    return pl.col("series").ne_missing(pl.col("series").shift()) if "series" in series.columns else pl.lit(False)
+    if "series" not in series.columns:
+        return pl.lit(False)
+    is_unknown = pl.col("series").str.contains(NOT_STATED, literal=True).fill_null(False)
+    return pl.col("series").ne_missing(pl.col("series").shift()) | is_unknown
 
 
 def series_breaks(points: pl.DataFrame) -> pl.DataFrame:
