@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from dashboard.content.survey_waves import NOT_STATED
 from dashboard.quantities import UNCOUNTED
 from dashboard.theme import DASHES, REGION
 from dashboard.verticals import verticals

@@ -29,6 +29,7 @@ PARTS = re.compile(r"^(?P<pollster>.*?): (?:“(?P<wording>.*)”, )?(?P<mode>[^
 """A figure's series, as `perception_roll_ups.series_of` writes it."""
 
 NOT_STATED = "not stated"
+"""In a figure's series: mode or sample is not known, so nothing may join the wave with another."""
 
 
 def survey_waves(
