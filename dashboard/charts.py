@@ -12,7 +12,6 @@ from dashboard.quantities import UNCOUNTED
 from dashboard.theme import DASHES, REGION
 from dashboard.verticals import verticals
 from data.figures import Interval
-from metrics.families.perception_figures import NOT_STATED
 
 AXIS_WIDTH = 56
 """Pixels kept for every value axis, so that charts under one another share their time axis."""
