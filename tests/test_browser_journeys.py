@@ -18,6 +18,7 @@ ADDRESSES = {
     "indicator": "/indicator?indicator=favourable_view&places=IND,POL,DEU",
     "guide": "/guide",
     "network": "/network",
+    "surveys": "/surveys?partner=POL",
     "cases": "/cases?case=us-india",
 }
 

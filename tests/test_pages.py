@@ -22,6 +22,7 @@ CHOSEN = {
     "partner": {"partner": "IND"},
     "indicator": {"indicator": "favourable_view", "places": "IND,POL"},
     "network": {},
+    "surveys": {"partner": "POL"},
     "cases": {"case": "liberia"},
     "guide": {},
 }

@@ -23,6 +23,7 @@ VIEWS = (
     View(id="partner", title="Partner", icon=":material/handshake:"),
     View(id="indicator", title="Indicator", icon=":material/monitoring:"),
     View(id="network", title="Network", icon=":material/hub:"),
+    View(id="surveys", title="Surveys", icon=":material/how_to_vote:"),
     View(id="cases", title="Cases", icon=":material/history_edu:"),
     View(id="guide", title="Guide", icon=":material/menu_book:"),
 )
