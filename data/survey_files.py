@@ -1,5 +1,6 @@
 """Survey files opened for looking and reading: their columns, labels and codes, and their rows a batch at a time."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +23,8 @@ from data.workbook_xml import inspect_workbook
 
 MOST_TEXT_BYTES = 3_000_000_000
 AS_DETECTED = Form()
+STATA_MISSING = re.compile(r"\.[a-z]")
+NUMBER = re.compile(r"-?\d+(\.\d+)?")
 CELLS_AT_ONCE = 2_000_000
 """Cells of an SPSS or Stata file unpacked at once: each takes some fifty bytes on its way."""
 
@@ -68,6 +71,16 @@ class SurveyFile:
             yield from _of_parquet(self.path, columns, rows, self.rows or 0)
         else:
             yield from _of_statistical(self, columns, rows)
+
+    def is_missing(self, name: str, code: str) -> bool:
+        """Whether the file calls a code of a column user-missing."""
+        if self.kind is FileKind.DTA and STATA_MISSING.fullmatch(code):
+            return True
+        number = float(code) if NUMBER.fullmatch(code) else None
+        return any(
+            code == low or (number is not None and isinstance(low, int | float) and low <= number <= high)
+            for low, high in self.codebook.missing.get(name, ())
+        )
 
 
 def check_survey_file(path: Path, name: str | None = None) -> FileKind:

@@ -1,6 +1,5 @@
 """What is in a survey file, before anyone describes it: its columns, labels, answers and their counts, and no row."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -11,7 +10,7 @@ import polars as pl
 from data.file_kinds import FileKind
 from data.ownership import System, owners, plain
 from data.survey_description import Form
-from data.survey_files import AS_DETECTED, Codebook, SurveyFile, code_text, open_survey
+from data.survey_files import AS_DETECTED, SurveyFile, code_text, open_survey
 
 MOST_VALUES = 60
 """Over this many different values a column's are not listed: they are free text, or numbers."""
@@ -27,8 +26,6 @@ CELLS_AT_ONCE = 5_000_000
 LARGEST_RANGE = 100_000
 """A number as large, another in most rows, may tell who was asked: neither end of its range is told."""
 STATES_AT_LEAST = 0.8
-STATA_MISSING = re.compile(r"\.[a-z]")
-NUMBER = re.compile(r"-?\d+(\.\d+)?")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,8 +123,7 @@ class _Seen:
 
     def __init__(self, name: str, file: SurveyFile) -> None:
         self.name = name
-        self.codebook: Codebook = file.codebook
-        self.is_stata = file.kind is FileKind.DTA
+        self.file = file
         self.decimal = file.form.decimal or "."
         self.missing = 0
         self.counts: pl.DataFrame | None = pl.DataFrame(schema={"value": pl.String, "n": pl.UInt32})
@@ -181,7 +177,7 @@ class _Seen:
         """The column as it is told; None for one without a name and without a value."""
         if self.name.startswith("(column ") and self.missing == rows:
             return None
-        labels = self.codebook.values.get(self.name, {})
+        labels = self.file.codebook.values.get(self.name, {})
         distinct = MOST_COUNTED if self.counts is None else self.counts.height
         states = self.counts is not None and self._are_states(labels)
         numbers_persons = (
@@ -189,7 +185,7 @@ class _Seen:
         )
         return LookedAt(
             name=self.name,
-            label=self.codebook.labels.get(self.name),
+            label=self.file.codebook.labels.get(self.name),
             kind=self.kind or "text",
             missing=self.missing,
             distinct=distinct,
@@ -210,18 +206,8 @@ class _Seen:
         absent = [code for code in labels if code not in set(ordered["value"])]
         pairs = [*ordered.iter_rows(), *((code, 0) for code in absent[: MOST_VALUES - distinct])]
         return tuple(
-            SeenValue(code=code, label=labels.get(code), count=count, missing=self._is_missing(code))
+            SeenValue(code=code, label=labels.get(code), count=count, missing=self.file.is_missing(self.name, code))
             for code, count in pairs
-        )
-
-    def _is_missing(self, code: str) -> bool:
-        if self.is_stata and STATA_MISSING.fullmatch(code):
-            return True
-        ranges = self.codebook.missing.get(self.name, ())
-        is_number = NUMBER.fullmatch(code) is not None
-        return any(
-            code == low or (is_number and isinstance(low, int | float) and low <= float(code) <= high)
-            for low, high in ranges
         )
 
     def _are_states(self, labels: Mapping[str, str]) -> bool:
