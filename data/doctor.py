@@ -3,7 +3,7 @@
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -194,6 +194,9 @@ def _treated(leftover: _Leftover, *, mend: bool) -> Finding:
         return _warning(leftover.rule, leftover.reason, "Nothing: it is gone again.", leftover.path.name)
     if mend and old:
         leftover.path.unlink(missing_ok=True)
+        if leftover.path.parent.parent.name == DRAFTS:
+            with suppress(OSError):  # something else lies in the draft's folder, so the folder stays
+                leftover.path.parent.rmdir()
         return _warning(leftover.rule, leftover.reason, "Nothing: it was deleted.", leftover.path.name)
     remedy = "Run `comity doctor --mend` to delete it." if old else "Nothing yet: a writer may still be at work on it."
     return _warning(leftover.rule, leftover.reason, remedy, leftover.path.name)

@@ -20,6 +20,11 @@ def open_ledger(path: Path, lock: WriterLock) -> Ledger:
     writable = os.access(path.parent, os.W_OK) and os.access(path, os.W_OK)
     engine = engine_of_file(path, writable=writable)
     if revision(engine) != HEAD:
+        if not writable:
+            raise StoreError(
+                "The store was made by another Comity and must be brought up to date, but it may not be written.",
+                next_step="Open it once as a user who may write it, for instance with `comity doctor`.",
+            )
         with lock.held():
             migrate(engine)
     return Ledger(engine)

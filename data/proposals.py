@@ -5,6 +5,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, exists, select
@@ -140,7 +141,9 @@ def proposal_of(ledger: Ledger, proposal: int) -> Proposal:
 
 def _check_findings(findings: Sequence[Finding], dataset: str) -> None:
     if has_criticals(findings):
-        raise StoreError("A critical finding refuses the file.", next_step="Correct the file; it cannot be submitted as it is.")
+        raise StoreError(
+            "A critical finding refuses the file.", next_step="Correct the file; it cannot be submitted as it is."
+        )
     respondents = {one.id for one in DATASETS if one.respondents}
     if any(finding.value is not None and (finding.dataset or dataset) in respondents for finding in findings):
         raise StoreError(
@@ -195,20 +198,26 @@ def _read(ledger: Ledger, query: Select[Any]) -> list[Proposal]:
 
 def _proposal(row: dict[str, Any]) -> Proposal:
     act = row.pop("act")
-    names = [one.name for one in fields(Finding)]
     return Proposal(
         **row
         | {
             "description": None if row["description"] is None else json.loads(row["description"]),
-            "findings": tuple(
-                Finding(**{name: one[name] for name in names} | {"severity": Severity(one["severity"])})
-                for one in json.loads(row["findings"])
-            ),
+            "findings": _findings(row["findings"]),
             "summary": json.loads(row["summary"]),
             "state": State.WAITING if act is None else STATE_AFTER[Act(act)],
             "alone": bool(row["alone"]),
             "undone": bool(row["undone"]),
         }
+    )
+
+
+@lru_cache(maxsize=256)
+def _findings(text: str) -> tuple[Finding, ...]:
+    """The findings of a proposal from their JSON; kept, since pages ask for the whole queue at every run."""
+    names = [one.name for one in fields(Finding)]
+    return tuple(
+        Finding(**{name: one[name] for name in names} | {"severity": Severity(one["severity"])})
+        for one in json.loads(text)
     )
 
 

@@ -109,6 +109,7 @@ def test_the_file_of_a_draft_stays_for_its_days_and_goes_after_them(store: Store
     ]
     assert (store.landing.holds(fresh.sha256), store.landing.holds(stale.sha256)) == (True, False)
     assert drafts.list_drafts(store.home) == [fresh]
+    assert [path.name for path in (store.home / drafts.DRAFTS).iterdir()] == [fresh.id]
     assert store.doctor() == []
     assert store.verify() == []
 

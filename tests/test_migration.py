@@ -1,6 +1,7 @@
 """Laws of migration: a store the first ledger kept opens with every hash as it was, all of the way or not at all."""
 
 import base64
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -8,6 +9,7 @@ import zlib
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import pytest
 from proposing import approved, proposed
@@ -174,6 +176,35 @@ def test_a_migration_that_is_cut_off_leaves_the_first_ledger_as_it_was(home: Pat
     assert (_told(home, SCHEMA), _told(home, CHAIN)) == before
     assert revision(engine_of_file(home / "ledger.sqlite", writable=True)) == "0001"
     assert Store.open(home).verify() == []
+
+
+READ_ONLY = """
+import os, sys
+from pathlib import Path
+from data.store import Store, StoreError
+if os.geteuid() == 0:
+    os.setuid(65534)  # the superuser may write anywhere
+try:
+    Store.open(Path(sys.argv[1]), create=False)
+except StoreError as error:
+    print(error)
+"""
+
+
+def test_a_store_that_must_be_migrated_and_may_not_be_written_says_so(home: Path) -> None:
+    with TemporaryDirectory() as folder:
+        # A folder that another user can reach, which pytest's own is not.
+        copy = Path(folder) / "home"
+        shutil.copytree(home, copy)
+        for path in (copy, *copy.rglob("*")):
+            path.chmod(0o555 if path.is_dir() else 0o444)
+        Path(folder).chmod(0o755)
+        done = subprocess.run(
+            [sys.executable, "-c", READ_ONLY, str(copy)],
+            cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        copy.chmod(0o755)
+    assert done.stdout.startswith("The store was made by another Comity and must be brought up to date"), done.stderr
 
 
 def test_a_store_opened_by_many_at_once_is_migrated_once(home: Path) -> None:
