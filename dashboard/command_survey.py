@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
-from dashboard import command_survey_deciding
+from dashboard import command_survey_deciding, command_survey_estimate
 from dashboard.command_survey_answers import FormatOption, WhoOption, answering, progressing, say, tell, whoever
 from dashboard.printing import WANTING, Format, fail
 
@@ -200,4 +200,5 @@ def add_to(comity: typer.Typer) -> None:
     comity.add_typer(app, name="survey")
 
 
+command_survey_estimate.add_to(app)
 command_survey_deciding.add_to(app)

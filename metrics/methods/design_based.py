@@ -165,17 +165,29 @@ def labels_of(sample: Sample, by: Sequence[str], within: str | None) -> pl.DataF
     return told.with_columns(domain=label).rename(keys)
 
 
+def _beginnings(domain: str, names: Sequence[str]) -> list[re.Match[str]]:
+    """Where each `column=` of a domain begins. Raises DescriptionFault where there is none."""
+    found = list(re.finditer(r"(?:^|,)\s*([^=,]+?)\s*=", domain))
+    begins = [one for one in found if one.start() == 0 or one.group(1) in names]
+    if not begins or begins[0].start() != 0:
+        raise DescriptionFault("domain", got=f"“{domain}”", allowed="column=value, as sex=Female")
+    return begins
+
+
+def columns_of_domain(domain: str, names: Sequence[str]) -> list[str]:
+    """The columns a domain such as `sex=Female, age=18–29` names.
+
+    >>> columns_of_domain("town=Bonn, Rhine, sex=Female", ["town", "sex"])
+    ['town', 'sex']
+    """
+    return [found_column(names, one.group(1), "domain") for one in _beginnings(domain, names)]
+
+
 def _condition(table: pl.DataFrame, domain: pl.Expr | str) -> pl.Expr:
     """An expression; or `sex=Female, age=18–29` as one. A comma is part of a value unless `column=` follows it."""
     if isinstance(domain, pl.Expr):
         return domain
-    begins = [
-        found
-        for found in re.finditer(r"(?:^|,)\s*([^=,]+?)\s*=", domain)
-        if found.start() == 0 or found.group(1) in table.columns
-    ]
-    if not begins:
-        raise DescriptionFault("domain", got=f"“{domain}”", allowed="column=value, as sex=Female")
+    begins = _beginnings(domain, table.columns)
     conditions = []
     for this, following in pairwise((*begins, None)):
         name = found_column(table.columns, this.group(1), "domain")  # type: ignore[union-attr]

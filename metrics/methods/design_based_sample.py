@@ -53,7 +53,8 @@ def sample_of(table: pl.DataFrame, design: Design) -> Sample:
     """
     _check_stages(design)
     weight = pl.lit(1.0) if design.weight is None else _weights(table, design.weight)
-    replicates = _replicate_columns(table, design)
+    replicates = design_columns(table.columns, design).replicates
+    _check_replicates(replicates, design)
     columns = [
         weight.alias(WEIGHT),
         (_text(table, "strata", design.strata[0]) if design.strata else pl.lit("")).alias(STRATUM),
@@ -199,16 +200,41 @@ def _check_sizes(sample: Sample) -> None:
                 raise DescriptionFault("fpc", got=got, allowed=allowed)
 
 
-def _replicate_columns(table: pl.DataFrame, design: Design) -> list[str]:
-    """The replicate columns by name; a pattern (`w*`) as every column with that beginning and a number after it, or
-    with that beginning where none has one, in the table's order.
+@dataclass(frozen=True, kw_only=True)
+class DesignColumns:
+    """The columns of a table a design names, patterns spelt out."""
+
+    labels: tuple[str, ...]
+    numbers: tuple[str, ...]
+    replicates: tuple[str, ...]
+    """Among the numbers."""
+
+
+def design_columns(names: Sequence[str], design: Design) -> DesignColumns:
+    """The columns a design needs of a table with these names.
+
+    A pattern (`w*`) stands for every column with that beginning and a number after it, or with that beginning where
+    none has one, in the table's order. Raises DescriptionFault for a column that is not there.
     """
-    names: list[str] = []
+    replicates: list[str] = []
     for one in design.replicate_weights:
-        begun = [name for name in table.columns if one.endswith("*") and name.startswith(one[:-1])]
+        begun = [name for name in names if one.endswith("*") and name.startswith(one[:-1])]
         numbered = [name for name in begun if name[len(one) - 1 :].isdecimal()]
         matched = numbered or [name for name in begun if name != design.weight]
-        names += matched or [found_column(table.columns, one, "replicate_weights")]
+        replicates += matched or [found_column(names, one, "replicate_weights")]
+    once = tuple(dict.fromkeys(replicates))
+    weight = () if design.weight is None else (found_column(names, design.weight, "weight"),)
+    return DesignColumns(
+        labels=(
+            *(found_column(names, name, "strata") for name in design.strata),
+            *(found_column(names, name, "cluster") for name in design.cluster),
+        ),
+        numbers=(*weight, *(found_column(names, name, "fpc") for name in design.fpc), *once),
+        replicates=once,
+    )
+
+
+def _check_replicates(names: Sequence[str], design: Design) -> None:
     if design.replicate_method is not None and not names:
         raise DescriptionFault(
             "replicate_weights", got="a method and no columns", allowed="the columns that hold the replicate weights"
@@ -217,7 +243,6 @@ def _replicate_columns(table: pl.DataFrame, design: Design) -> list[str]:
         raise DescriptionFault("weight", got="none", allowed="the weight the replicates were made from")
     if len(names) == 1:
         raise DescriptionFault("replicate_weights", got="one column", allowed="two or more")
-    return list(dict.fromkeys(names))
 
 
 OWN_SCALE: dict[ReplicateMethod, Callable[[int, float], float]] = {
