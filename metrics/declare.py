@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import polars as pl
 
 from data.figures import Collected, Interval, Level, Selection, Shape
+from data.own_record import OWN
 
 if TYPE_CHECKING:
     from metrics.request import ReadingContext
@@ -27,6 +28,7 @@ class Unit(StrEnum):
     CONSTANT_US_DOLLARS = "constant 2019 US dollars"
     EVENTS = "events"
     ACTIVITIES = "activities"
+    ANSWERS = "answers"
     ASSESSORS = "assessors"
     ATTEMPTS = "mediation attempts"
     BASES = "bases"
@@ -188,6 +190,8 @@ class RollUpContext:
     coverage: pl.DataFrame
     status: str
     design_effect: float
+    source: str = OWN
+    """Whose rows they are: a provider's id, or the user's own, of which no more is shown than the rows allow."""
 
 
 @dataclass(frozen=True, kw_only=True)

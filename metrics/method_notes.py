@@ -2,7 +2,7 @@
 
 from data.settings import Settings
 from metrics.families.agreements import FEWEST_STANDING, FIRST_YEAR_OF_GROWTH
-from metrics.families.perception_roll_ups import FEWEST_ANSWERS
+from metrics.families.perception_answers import FEWEST_ANSWERS
 from metrics.families.perception_waves import FEWEST_PARTNERS, MOST_NO_ANSWER_MOVE
 from metrics.methods.deaths import FEWEST_DEATHS, MOST_IN_PERCENT
 from metrics.methods.rates import FEWEST_FOR_A_RATIO

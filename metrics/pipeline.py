@@ -80,6 +80,7 @@ def roll_up(
         coverage=coverage,
         status=status,
         design_effect=settings().design_effect,
+        source=source,
     )
     steps = [step for family in FAMILIES for step in family.roll_ups if step.dataset == dataset]
     if not steps:

@@ -13,13 +13,17 @@ SAV = "global_attitudes_2019.sav"
 PARQUET_FORM, SAV_FORM = 0, 1
 
 
-def context(coverage: pl.DataFrame | None = None, design_effect: float = 2.0) -> RollUpContext:
+def context(
+    coverage: pl.DataFrame | None = None, design_effect: float = 2.0, source: str = pew.PROVIDER.id
+) -> RollUpContext:
+    """What a roll-up of Pew's rows is given, or of the user's own with `source="own"`."""
     nothing = pl.DataFrame(schema={"scheme": pl.String, "region": pl.String, "actor": pl.String})
     return RollUpContext(
         regions=nothing,
         coverage=nothing if coverage is None else coverage,
         status="shown",
         design_effect=design_effect,
+        source=source,
     )
 
 

@@ -57,7 +57,7 @@ EXPECTED: list[tuple[str, str, Selection, list[tuple[int, float | None, str]]]] 
         Selection(places=("POL",), categories=("one-sided", "state-based", None)),
         [(2025, None, "not_collected"), (2025, 2, "shown"), (2025, None, "not_collected")],
     ),
-    ("survey_responses", "favourable", Selection(home="USA", places=("POL",)), [(2025, 66.6667, "shown")]),
+    ("survey_responses", "favourable", Selection(home="USA", places=("POL",)), [(2025, None, "too_few")]),
     ("published_figures", "favourable", Selection(home="USA", places=("IND",)), [(2025, 60.5, "shown")]),
 ]
 """Dataset, measure, selection, and what must be shown from the own file alone: year, value, status."""

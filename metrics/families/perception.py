@@ -3,9 +3,11 @@
 from functools import partial
 
 from data.figures import Collected, Interval, Level
-from metrics.declare import Better, Family, Indicator, Link, Measure, RollUp, RollUpStep, Unit
+from metrics.declare import Better, Category, Family, Indicator, Link, Measure, RollUp, RollUpStep, Unit
+from metrics.families.perception_figures import EFFECTIVE
+from metrics.families.perception_published import PUBLISHED, from_published
 from metrics.families.perception_readings import read_change, read_latest
-from metrics.families.perception_roll_ups import MEASURES, from_published, from_responses
+from metrics.families.perception_roll_ups import FIGURES, from_responses
 
 SOURCES = ("pew", "own")
 
@@ -15,6 +17,16 @@ CAVEAT = (
 )
 
 MANY_HOMES = "Asked of the countries in the source only, and {home} must be one the survey asks about."
+
+BEHIND = (
+    ("favourable", "Favourable"),
+    ("unfavourable", "Unfavourable"),
+    ("no_answer", "No answer"),
+    ("neutral", "Neither"),
+    ("favourable_of_decided", "Favourable among those who said either"),
+    ("net_favourable", "Net favourable"),
+)
+"""The measures that effective answers are told of, as its categories."""
 
 
 def _measure(id: str, title: str, meaning: str, unit: Unit = Unit.PERCENT) -> Measure:
@@ -64,6 +76,11 @@ FAMILY = Family(
             "Weighted percent of all asked who did not know or refused to say.",
         ),
         _measure(
+            "neutral",
+            "Neither favourable nor unfavourable to {home}",
+            "Weighted percent of all asked who said neither; not there where neither could not be said.",
+        ),
+        _measure(
             "favourable_of_decided",
             "Favourable among those who said either",
             "Weighted percent favourable of those who gave a favourable or unfavourable view of {home}.",
@@ -74,10 +91,34 @@ FAMILY = Family(
             "Percent favourable less percent unfavourable, of all asked.",
             Unit.POINTS,
         ),
+        Measure(
+            id=EFFECTIVE,
+            title="Effective answers about {home}",
+            meaning=(
+                "How many persons drawn singly would tell as much as those asked: the spread of the answers over the "
+                "squared standard error, p(1 − p)/SE². By the measure it stands behind."
+            ),
+            unit=Unit.ANSWERS,
+            dataset="survey_responses",
+            other_datasets=("published_figures",),
+            sources=SOURCES,
+            roll_up=RollUp.NONE,
+            collected=Collected.ASKED,
+            zero=False,
+            interval=Interval.NONE,
+            no_interval="It says itself how sure a share is.",
+            levels=(Level.PARTNER,),
+            categories=tuple(
+                Category(id=id, title=title, meaning=f"Behind the percent {title.lower()}.") for id, title in BEHIND
+            ),
+            has_total=False,
+            categories_overlap=True,
+            caveat=CAVEAT + " Of opt-in samples there is none.",
+        ),
     ),
     roll_ups=(
-        RollUpStep(dataset="survey_responses", measures=MEASURES, compute=from_responses),
-        RollUpStep(dataset="published_figures", measures=MEASURES, compute=from_published),
+        RollUpStep(dataset="survey_responses", measures=FIGURES, compute=from_responses),
+        RollUpStep(dataset="published_figures", measures=(*PUBLISHED, EFFECTIVE), compute=from_published),
     ),
     indicators=(
         Indicator(

@@ -6,7 +6,7 @@ import polars as pl
 
 from data.figures import Interval, Level, Status
 from data.states import WORLD, actors, members
-from metrics.families.perception_roll_ups import FEWEST_ANSWERS
+from metrics.families.perception_answers import FEWEST_ANSWERS
 from metrics.families.perception_waves import (
     FEWEST_PARTNERS,
     SHOWN,

@@ -7,7 +7,7 @@ import polars as pl
 
 from data.figures import Status
 from data.states import actors
-from metrics.families.perception_roll_ups import NOT_STATED
+from metrics.families.perception_figures import NOT_STATED
 from metrics.methods import survey
 
 MOST_NO_ANSWER_MOVE = 10.0

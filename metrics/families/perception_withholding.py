@@ -1,0 +1,81 @@
+"""Which answers of a survey are withheld: a few persons in a cell, and what would give them away by subtraction."""
+
+import numpy as np
+import polars as pl
+
+from metrics.families.perception_answers import ASKED, EVERY, FEWEST_ANSWERS
+from metrics.families.perception_subgroups import CROSSED, SURVEY, is_told
+from metrics.methods.disclosure import Flags, Lattice, Table, lattice_of, withheld
+
+GIVEN_UP = ("m", "x", "u", "f")
+"""Kinds of answer in the order in which they are withheld to protect others."""
+
+UNIT = [*SURVEY, "breakdown", "unit"]
+
+
+def with_withheld(sums: pl.DataFrame, people: pl.DataFrame, fewest: int) -> pl.DataFrame:
+    """The sums with `hidden_f`, `hidden_u`, `hidden_x`, `hidden_m` and `hidden_n` (how many were asked).
+
+    `sums` are those of `sums_of`, `people` those of `people_of`. Totals with `public` are never withheld. Where how
+    many were asked is withheld for one question, it is so for every other put to just as many of the same unit.
+    """
+    units = people.select(UNIT).unique(maintain_order=True).with_columns(at=pl.int_range(pl.len()).over(SURVEY))
+    numbered = sums.join(units, on=UNIT, how="left", nulls_equal=True, maintain_order="left").with_row_index("row")
+    hidden = np.zeros((sums.height, len(EVERY) + 1), dtype=bool)
+    of_people = people.partition_by(SURVEY, as_dict=True)
+    of_units = units.partition_by(SURVEY, as_dict=True)
+    for survey, answers in numbered.partition_by(SURVEY, as_dict=True).items():
+        lattice = _lattice(of_units[survey], of_people[survey])
+        for rows, at, flags in _of_survey(lattice, answers, fewest):
+            hidden[rows] = flags[at]
+    names = [*(f"hidden_{kind}" for kind in EVERY), "hidden_n"]
+    return sums.with_columns(pl.Series(name, hidden[:, column]) for column, name in enumerate(names))
+
+
+def _lattice(units: pl.DataFrame, people: pl.DataFrame) -> Lattice:
+    """How the units of one survey add up, from who belongs to them."""
+    member = people.join(units, on=UNIT, nulls_equal=True).select("person", "at")
+    belongs = np.zeros((units.height, people["person"].n_unique()), dtype=bool)
+    belongs[member["at"].to_numpy(), (member["person"].rank("dense") - 1).to_numpy()] = True
+    level = pl.col("breakdown").str.count_matches(CROSSED, literal=True).add(1).fill_null(0)
+    told = units.select(level=level, told=is_told(pl.col("unit")))
+    return lattice_of(belongs, units["breakdown"].to_list(), told["level"].to_list(), told["told"].to_list())
+
+
+def _of_survey(lattice: Lattice, answers: pl.DataFrame, fewest: int) -> list[tuple[Flags, Flags, Flags]]:
+    """Rows of the sums, their units and what is withheld of every unit, one entry a question of one survey."""
+    asked = [
+        (question["row"].to_numpy(), question["at"].to_numpy(), _table(lattice, question))
+        for question in answers.partition_by(ASKED, maintain_order=True)
+    ]
+    order = [EVERY.index(kind) for kind in GIVEN_UP]
+    withheld_units: list[set[int]] = [set() for _ in asked]
+    flags: list[Flags | None] = [None for _ in asked]
+    while any(one is None for one in flags):
+        for number, (_, _, table) in enumerate(asked):
+            if flags[number] is None:
+                flags[number] = withheld(table, fewest, order=order, hidden_units=sorted(withheld_units[number]))
+        for number, (_, _, table) in enumerate(asked):
+            told = {
+                int(unit)
+                for (_, _, other), of_other in zip(asked, flags, strict=True)
+                if of_other is not None and other is not table
+                for unit in np.flatnonzero(of_other[:, -1] & (other.counts[:, -1] == table.counts[:, -1]))
+                if not table.shown_anyhow[unit]
+            }
+            own = flags[number]
+            if own is not None and any(not own[unit, -1] for unit in told):
+                withheld_units[number] |= told
+                flags[number] = None
+    return [(rows, at, found) for (rows, at, _), found in zip(asked, flags, strict=True) if found is not None]
+
+
+def _table(lattice: Lattice, question: pl.DataFrame) -> Table:
+    counts = np.zeros((lattice.units, len(EVERY) + 1), dtype=np.int64)
+    at = question["at"].to_numpy()
+    counts[at, : len(EVERY)] = question.select(f"n_{kind}" for kind in EVERY).to_numpy()
+    counts[:, -1] = counts.sum(axis=1)
+    enough = pl.sum_horizontal(f"n_{kind}" for kind in EVERY) >= FEWEST_ANSWERS
+    shown = np.zeros(lattice.units, dtype=bool)
+    shown[at] = question.select(pl.col("unit").is_null() & pl.col("public") & enough).to_series().to_numpy()
+    return Table(lattice=lattice, counts=counts, shown_anyhow=shown)
