@@ -124,14 +124,18 @@ def notes(path: Path) -> list[Finding]:
     if kind is not FileKind.CSV:
         return []
     encoding = encoding_of(path.read_bytes())
-    if encoding not in ("cp1252", "latin-1"):
-        return []
-    name = "Windows-1252" if encoding == "cp1252" else "Latin-1"
-    return [
-        Finding(
-            rule="encoding guessed",
-            severity=Severity.WARNING,
-            reason=f"The file is not UTF-8 and does not say what it is; it was read as {name}.",
-            remedy="Look at names with accents; if they are wrong, save the file again as CSV UTF-8.",
-        )
-    ]
+    return [encoding_guessed(ENCODINGS_GUESSED[encoding])] if encoding in ENCODINGS_GUESSED else []
+
+
+ENCODINGS_GUESSED = {"cp1252": "Windows-1252", "latin-1": "Latin-1"}
+"""Encodings that a text is taken to have where it is not Unicode, and their names."""
+
+
+def encoding_guessed(name: str) -> Finding:
+    """What is said of a text whose encoding had to be guessed."""
+    return Finding(
+        rule="encoding guessed",
+        severity=Severity.WARNING,
+        reason=f"The file is not UTF-8 and does not say what it is; it was read as {name}.",
+        remedy="Look at names with accents; if they are wrong, save the file again as CSV UTF-8.",
+    )

@@ -1,9 +1,11 @@
 """What is done with one file: preflight, reading, structure, rules. Runs in the worker; the gate speaks to it."""
 
+import errno
 import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeVar
 
 import polars as pl
 
@@ -25,6 +27,8 @@ FILE_SHA256 = "file_sha256"
 """Column by which respondents of different files are told apart; the file's own where the reader left it null."""
 
 OWN_SOURCE = "own"
+
+Given = TypeVar("Given")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -205,8 +209,8 @@ def _judged(part: Part, question: Question, sha256: str) -> tuple[Part, list[Fin
     return typed, findings
 
 
-def contained(work: Callable[[], Judgement]) -> Judgement:
-    """The judgement, or one that says in plain words that the file broke its reader.
+def contained(work: Callable[[], Given], refusal: Callable[[Finding], Given]) -> Given:
+    """What the work gives, or what the refusal makes of a finding that says in plain words that the file broke it.
 
     The one boundary at which everything is caught: Polars' panics are no `Exception`, and a file that breaks a
     reader must not end the worker for the next one.
@@ -216,9 +220,20 @@ def contained(work: Callable[[], Judgement]) -> Judgement:
     except (KeyboardInterrupt, SystemExit):
         raise
     except MemoryError:
-        return Judgement(parts=(), findings=[too_much_memory()])
+        return refusal(too_much_memory())
     except BaseException as error:  # noqa: BLE001 - see above
-        return Judgement(parts=(), findings=[reader_broke(type(error).__name__)])
+        if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+            return refusal(no_room())
+        return refusal(reader_broke(type(error).__name__))
+
+
+def no_room() -> Finding:
+    """What is said where the disk is full: it is not the file's fault."""
+    return whole_file(
+        "no room to check it",
+        "There is no room left on the disk for the tables that are made while a file is checked.",
+        "Make room in the folder for temporary files, then send the file again. Nothing of it was kept.",
+    )
 
 
 def too_much_memory() -> Finding:

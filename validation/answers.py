@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
 
+import polars as pl
+
 from data.datasets import DATASETS
 from data.findings import Finding, Severity
 from data.provider import Part
@@ -18,10 +20,28 @@ class Admitted:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AdmittedSurvey(Admitted):
+    """A survey's rows, and what was seen of them: one table a country and wave, one a question, one a check.
+
+    The tables are those of `validation.survey_outcomes` (summary, questions, outcomes); no respondent's row is in them.
+    """
+
+    summary: pl.DataFrame
+    questions: pl.DataFrame
+    outcomes: pl.DataFrame
+
+
+@dataclass(frozen=True, kw_only=True)
 class Refused:
-    """Every finding of a file that may not enter, criticals first. Nothing of it is kept but its raw bytes."""
+    """Every finding of a file that may not enter, criticals first. Nothing of it is kept but its raw bytes.
+
+    Of a survey that could be read, its tables as in `AdmittedSurvey`; else None.
+    """
 
     findings: Sequence[Finding]
+    summary: pl.DataFrame | None = None
+    questions: pl.DataFrame | None = None
+    outcomes: pl.DataFrame | None = None
 
 
 def answer(parts: Sequence[Part], findings: Sequence[Finding]) -> Admitted | Refused:
@@ -30,6 +50,28 @@ def answer(parts: Sequence[Part], findings: Sequence[Finding]) -> Admitted | Ref
     if criticals:
         return Refused(findings=[*criticals, *(one for one in findings if one.severity is not Severity.CRITICAL)])
     return Admitted(parts=parts, warnings=findings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class SurveyTables:
+    """What was seen of a survey, as `validation.survey_outcomes` describes it."""
+
+    summary: pl.DataFrame
+    questions: pl.DataFrame
+    outcomes: pl.DataFrame
+
+
+def survey_answer(
+    parts: Sequence[Part], findings: Sequence[Finding], tables: SurveyTables | None
+) -> AdmittedSurvey | Refused:
+    """As `answer`, with the survey's tables where it could be read."""
+    plain = answer(parts, findings)
+    if tables is None:
+        return plain if isinstance(plain, Refused) else Refused(findings=findings)
+    given = {"summary": tables.summary, "questions": tables.questions, "outcomes": tables.outcomes}
+    if isinstance(plain, Refused):
+        return Refused(findings=plain.findings, **given)
+    return AdmittedSurvey(parts=plain.parts, warnings=plain.warnings, **given)
 
 
 def without_values(findings: Iterable[Finding]) -> list[Finding]:

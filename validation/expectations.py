@@ -19,9 +19,17 @@ VALUE_LENGTH = 200
 
 
 def apply(
-    rules: Sequence[Rule], rows: pl.DataFrame, *, dataset: str, own: bool, show_values: bool = True
+    rules: Sequence[Rule],
+    rows: pl.DataFrame,
+    *,
+    dataset: str,
+    own: bool,
+    show_values: bool = True,
+    one_cell: bool = False,
 ) -> list[Finding]:
     """The findings of every rule that a row breaks: at most the first thousand rows of each, with the total.
+
+    `one_cell` shows the value of a rule's first column alone, never with others of its row.
 
     Great Expectations sees only the columns that the rules need, a statement over columns as one true-or-false
     column. A rule that cannot be applied is a critical finding that says so, never a pass.
@@ -33,7 +41,8 @@ def apply(
         if _raised(outcome):
             findings.append(_not_applied(rule, dataset))
         elif not outcome.success:
-            findings += _broken(rule, outcome.result, rows, dataset=dataset, own=own, show_values=show_values)
+            shown = _first(rule) if one_cell else _shown(rule)
+            findings += _broken(rule, outcome.result, rows, shown, dataset=dataset, own=own, show_values=show_values)
     return findings
 
 
@@ -125,13 +134,13 @@ def _not_applied(rule: Rule, dataset: str) -> Finding:
 
 
 def _broken(
-    rule: Rule, result: Any, rows: pl.DataFrame, *, dataset: str, own: bool, show_values: bool
+    rule: Rule, result: Any, rows: pl.DataFrame, value: pl.Expr, *, dataset: str, own: bool, show_values: bool
 ) -> list[Finding]:
     positions = [int(entry[POSITION]) for entry in result["partial_unexpected_index_list"]]
     total = int(result["unexpected_count"])
     column = rule.columns[0]
     numbers = [ROW_NUMBER] if ROW_NUMBER in rows.columns and column != ROW_NUMBER else []
-    shown = rows[positions].select(*numbers, _shown(rule))
+    shown = rows[positions].select(*numbers, value)
     found = from_rows(
         shown,
         rule=rule.id,
@@ -145,11 +154,17 @@ def _broken(
     return [replace(finding, count=total) for finding in found]
 
 
+def _first(rule: Rule) -> pl.Expr:
+    """The value of the rule's first column."""
+    first = rule.columns[0]
+    return pl.col(first).cast(pl.String).str.slice(0, VALUE_LENGTH).alias(first)
+
+
 def _shown(rule: Rule) -> pl.Expr:
     """What a finding shows: the value, or of several columns each with its name."""
     first = rule.columns[0]
     if len(rule.columns) == 1:
-        return pl.col(first).cast(pl.String).str.slice(0, VALUE_LENGTH).alias(first)
+        return _first(rule)
     texts = [
         pl.concat_str(pl.lit(f"{name}="), pl.col(name).cast(pl.String).str.slice(0, VALUE_LENGTH).fill_null("∅"))
         for name in rule.columns

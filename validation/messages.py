@@ -17,6 +17,12 @@ from validation.answers import from_json, to_json
 
 LENGTH = struct.Struct(">I")
 LONGEST = 256 << 20
+TASK = "task"
+"""The key that says what is asked; a message without it asks for a file to be admitted."""
+
+PROGRESS = "progress"
+"""The key that tells a message of how far the worker is from its answer."""
+
 MOST_FINDINGS = 100_000
 """In one answer: a thousand rows each of a hundred rules."""
 

@@ -45,6 +45,8 @@ class Rule:
     """For a provider's file, whose known faults are kept and said."""
     own: Severity = Severity.CRITICAL
     """For a user's own file, which its sender can correct."""
+    looks_across_rows: bool = False
+    """Whether one row's answer depends on others, so that the rows must be asked all together."""
 
     def severity(self, *, own: bool) -> Severity:
         return self.own if own else self.provider
@@ -73,6 +75,7 @@ def statement(
     remedy: str,
     provider: Severity = Severity.CRITICAL,
     own: Severity = Severity.CRITICAL,
+    looks_across_rows: bool = False,
 ) -> Rule:
     """A rule over several columns, as a Polars expression that is true where the row keeps it."""
     return Rule(
@@ -84,6 +87,7 @@ def statement(
         remedy=remedy,
         provider=provider,
         own=own,
+        looks_across_rows=looks_across_rows,
     )
 
 
@@ -108,6 +112,7 @@ def _unique(dataset: Dataset) -> Rule:
         ~pl.struct(dataset.key).is_duplicated(),
         reason=f"Another row has the same {key}, so one fact would be counted twice.",
         remedy="Delete the repeated row, or give each its own id.",
+        looks_across_rows=True,
     )
 
 

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -19,14 +20,17 @@ def main() -> None:
     # Imported only now: libraries start threads, after which a process can no longer leave the network.
     from validation.messages import Silent, packed, received
 
+    def send(told: dict[str, Any]) -> None:
+        answers.write(packed(told))
+        answers.flush()
+
     while True:
         try:
             message = received(sys.stdin.buffer.read)
         except Silent:
             return
         limit_cpu(limits)
-        answers.write(packed(_answer(message)))
-        answers.flush()
+        send(_answer(message, send))
         give_back()
 
 
@@ -40,15 +44,40 @@ def _own_output() -> BinaryIO:
     return answers
 
 
-def _answer(message: dict[str, Any]) -> dict[str, Any]:
+def _answer(message: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    from validation.messages import TASK
+
+    return _about_survey(message, send) if TASK in message else _about_file(message)
+
+
+def _about_file(message: dict[str, Any]) -> dict[str, Any]:
     from validation.admission import Judgement, contained, judge, reader_broke
     from validation.messages import read_question, write_judgement
 
-    judgement = contained(lambda: judge(read_question(message)))
+    judgement = contained(
+        lambda: judge(read_question(message)), lambda finding: Judgement(parts=(), findings=[finding])
+    )
     try:
         return write_judgement(judgement, Path(message["folder"]))
     except (OSError, ValueError, MemoryError) as error:
         return write_judgement(Judgement(parts=(), findings=[reader_broke(type(error).__name__)]), Path())
+
+
+def _about_survey(message: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    # Imported here: what reads surveys is needed for surveys alone.
+    from validation.admission import contained
+    from validation.survey_admission import judge_survey, look_at
+    from validation.survey_messages import LOOK, SurveyJudgement, told, write_looked, write_survey_judgement
+
+    folder = Path(message["folder"])
+    if message["task"] == LOOK:
+        return contained(lambda: write_looked(look_at(message)), lambda finding: write_looked([finding]))
+    return contained(
+        lambda: write_survey_judgement(
+            judge_survey(message, folder, lambda done, doing: send(told(done, doing))), folder
+        ),
+        lambda finding: write_survey_judgement(SurveyJudgement(findings=[finding]), folder),
+    )
 
 
 if __name__ == "__main__":

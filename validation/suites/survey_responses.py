@@ -24,6 +24,7 @@ SUITE = Suite(
             pl.col("weight").sum().over("pollster", "country", "wave") > 0,
             reason="All weights of this country and wave are zero, so it has no percentages.",
             remedy="Send the file with its weights; where there are none, write 1 for everyone.",
+            looks_across_rows=True,
         ),
     ),
 )
