@@ -7,11 +7,11 @@ from typing import Any
 import altair as alt
 import polars as pl
 
-from dashboard.content.survey_waves import NOT_STATED
 from dashboard.quantities import UNCOUNTED
 from dashboard.theme import DASHES, REGION
 from dashboard.verticals import verticals
 from data.figures import Interval
+from metrics.families.perception_figures import NOT_STATED
 
 AXIS_WIDTH = 56
 """Pixels kept for every value axis, so that charts under one another share their time axis."""

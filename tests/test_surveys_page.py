@@ -1,8 +1,7 @@
 """The Surveys page: the figures as the library has them, every source for itself, and every doubt said."""
 
 import re
-from collections.abc import Iterator, Sequence
-from datetime import date
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +9,11 @@ import polars as pl
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
+from survey_page_figures import ONLINE, PHONE, QUOTED, write_surveys
 
 import dashboard
 from dashboard import loading
-from dashboard.charts import NOT_STATED, runs
+from dashboard.charts import runs
 from dashboard.content.survey_answers import Asked
 from dashboard.content.survey_waves import ANSWERS, parts_of, what_changed
 from dashboard.content.survey_words import INDICATIVE, NOT_PUBLISHED, UNRELIABLE, ends, halves
@@ -21,16 +21,12 @@ from dashboard.content.surveys import SurveysPage, surveys_page
 from dashboard.selection import Selection
 from dashboard.survey_charts import answers, placed, shares, trend
 from dashboard.theme import ANSWER_HUES
-from data.coverage import COVERAGE_SCHEMA
-from data.figures import conform
-from metrics.families import perception_waves
+from metrics.families.perception_figures import NOT_STATED
 
 APP = Path(dashboard.__file__).with_name("app.py")
 SECONDS = 120
 CHOSEN = {"scheme": "m49-intermediate", "window": 5, "as_of": 2026}
 CAUSAL = re.compile(r"\b(caused|thanks to|led to|because of our|resulted in)\b")
-PHONE, ONLINE = "Example Polls: telephone, national", "Web Panel: online panel, national, opt-in"
-QUOTED = "Daily Poll: “A view of it?”, telephone, national"
 
 
 @pytest.fixture(autouse=True)
@@ -48,61 +44,10 @@ def told(home: str = "USA", **chosen: Any) -> SurveysPage:
     return surveys_page(loading, Selection(home=home, **(CHOSEN | chosen)))
 
 
-def cell(place: str, year: int, series: str, values: Sequence[float | None], **more: Any) -> list[dict[str, Any]]:
-    """Figures of one group in one wave: favourable, unfavourable, neither, no answer; four points either way."""
-    sure = {"interval": "survey-design", "reach": 4.0, "status": "shown", "source": "own", "version": "record"}
-    settings = sure | {"subgroup": None, "n": 1000, "effective": 500.0} | more
-    of = {"home": "USA", "level": "partner", "grain": "year", "place": place, "period": date(year, 1, 1)}
-    of |= {name: settings[name] for name in ("subgroup", "status", "source", "version")} | {"series": series}
-    is_sure = settings["interval"] != "none"
-    rows = [
-        of
-        | {"measure": measure, "value": value, "interval": settings["interval"], "n": settings["n"]}
-        | {name: value + way if is_sure and value is not None else None for name, way in (("low", -4.0), ("high", 4.0))}
-        for measure, value in zip(("favourable", "unfavourable", "neutral", "no_answer"), values, strict=True)
-        if value is not None or settings["status"] != "shown"
-    ]
-    if is_sure and values[0] is not None:
-        number = {"measure": "effective_answers", "category": "favourable", "value": settings["effective"]}
-        rows.append(of | number | {"interval": "none", "n": settings["n"]})
-    return rows
-
-
-PEW = {"source": "pew", "version": "global-attitudes", "interval": "survey-weights"}
-HIDDEN: dict[str, Any] = {"n": None, "status": "too_few"}
-ROWS = [
-    *cell("POL", 2021, f"Example Polls: face-to-face, sample {NOT_STATED}", [50.0, 30.0, 5.0, 15.0]),
-    *cell("POL", 2022, f"Example Polls: face-to-face, sample {NOT_STATED}", [52.0, 30.0, 5.0, 13.0]),
-    *cell("POL", 2023, "Example Polls: face-to-face, national", [55.0, 30.0, 5.0, 10.0]),
-    *cell("POL", 2024, PHONE, [60.0, 25.0, 5.0, 10.0]),
-    *cell("POL", 2024, PHONE, [70.0, 20.0, 4.0, 6.0], subgroup="sex=Female", n=520, effective=260.0),
-    *cell("POL", 2024, PHONE, [50.0, 30.0, 6.0, 14.0], subgroup="sex=Male", n=470, effective=235.0),
-    *cell("POL", 2024, PHONE, [None, None, None, None], subgroup="sex=Other", **HIDDEN),
-    *cell("POL", 2024, PHONE, [None] * 4, subgroup="age=18–29", n=40, status="unreliable"),
-    *cell("LTU", 2024, PHONE, [58.0, 32.0, 4.0, 6.0]),
-    *cell("DEU", 2024, ONLINE, [40.0, 50.0, None, 10.0], interval="none"),
-    *cell("DEU", 2023, QUOTED, [45.0, 45.0, None, 10.0], interval="none", version="published", n=None),
-    *cell("POL", 2023, "Pew Research Center: face-to-face, national", [93.0, 4.0, None, 3.0], **PEW),
-    *cell("POL", 2022, "Pew Research Center: face-to-face, national", [91.0, 5.0, None, 4.0], **PEW),
-]
-COVERED = (("survey_responses", "own", "record"), ("published_figures", "own", "published"))
-
-
 @pytest.fixture
 def brought(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Made-up figures of two own polls, one published percentage and a public survey."""
-    folder = tmp_path / "figures"
-    folder.mkdir()
-    conform(pl.DataFrame(ROWS, infer_schema_length=None)).write_parquet(folder / "figures.parquet")
-    spans = [
-        {"dataset": dataset, "source": source, "version": version, "kind": "USA", "place": place}
-        | {"first": date(2021, 1, 1), "last": date(2024, 12, 31)}
-        for dataset, source, version in (*COVERED, ("survey_responses", "pew", "global-attitudes"))
-        for place in ("POL", "LTU", "DEU")
-    ]
-    texts = dict.fromkeys(("dataset", "source", "version"), pl.String)
-    pl.DataFrame(spans, schema=texts | COVERAGE_SCHEMA).write_parquet(folder / "coverage.parquet")
-    monkeypatch.setenv("COMITY_EMBEDDED", str(folder))
+    monkeypatch.setenv("COMITY_EMBEDDED", str(write_surveys(tmp_path / "figures")))
 
 
 def page(**query: str) -> AppTest:
@@ -178,10 +123,6 @@ def test_a_line_ends_where_the_asking_changed_and_where_it_is_not_known() -> Non
     assert line.cuts.rows() == [(2014, 2013.5, "mode and sample first stated", "telephone, national")]
     assert "Not joined from 2014 on (mode and sample first stated: telephone, national)" in line.says
     assert "so nothing joins them" in line.says
-
-
-def test_what_is_not_stated_is_called_so_everywhere() -> None:
-    assert perception_waves.NOT_STATED == NOT_STATED  # type: ignore[attr-defined, unused-ignore]
 
 
 def test_the_change_is_the_readings_own() -> None:

@@ -8,11 +8,12 @@ import polars as pl
 from dashboard.content.reader import Reader
 from dashboard.content.series import SERIES_SCHEMA
 from dashboard.content.survey_blocks import Block, details_of, point_text
-from dashboard.content.survey_waves import ANSWERS, NOT_STATED, what_changed
+from dashboard.content.survey_waves import ANSWERS, what_changed
 from dashboard.content.survey_words import share_text, table_of_waves, who_asked, why_none
 from dashboard.quantities import number
 from dashboard.selection import Selection
 from dashboard.wording import age, listing, sentence, with_article, years
+from metrics.families.perception_figures import NOT_STATED
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,14 +11,12 @@ from dashboard.content.reading import place_name
 from dashboard.selection import Selection
 from dashboard.wording import listing
 from data.figures import FIGURE_SCHEMA, Status
+from metrics.families.perception_figures import EFFECTIVE
 
 ANSWERS: Mapping[str, str] = MappingProxyType(
     {"favourable": "Favourable", "unfavourable": "Unfavourable", "neutral": "Neither", "no_answer": "No answer"}
 )
 """The measures of one question, never shown without one another: their ids and what was answered."""
-
-EFFECTIVE = "effective_answers"
-"""The measure that holds the effective number of answers behind a share, its category being the share's measure."""
 
 KEY = ("source", "version", "place", "year", "series", "subgroup")
 
@@ -27,9 +25,6 @@ TOLD = tuple(status.value for status in (Status.SHOWN, Status.PROVISIONAL, Statu
 
 PARTS = re.compile(r"^(?P<pollster>.*?): (?:“(?P<wording>.*)”, )?(?P<mode>[^,]*), (?P<sample>.*)$", re.DOTALL)
 """A figure's series, as `perception_roll_ups.series_of` writes it."""
-
-NOT_STATED = "not stated"
-"""In a figure's series: mode or sample is not known, so nothing may join the wave with another."""
 
 
 def survey_waves(
