@@ -78,6 +78,8 @@ def estimate(
         )
         told = notes(rows, drawn)
     tell(answers, form)
+    if answers.is_empty():
+        told.append("Nobody in what was asked for gave a value: there is nothing to estimate from.")
     for sentence in told:
         say(sentence)
 

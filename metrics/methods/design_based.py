@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from difflib import get_close_matches
 from itertools import pairwise
 
 import polars as pl
@@ -51,9 +52,10 @@ def estimates(
         for place, (name, cells) in enumerate(zip(columns, with_errors(sample, items), strict=True))
     )
     if category is not None:
-        found = _only(found, category)
-    told = labels_of(sample, by, domain if isinstance(domain, str) else None)
-    return found.join(told, on=DOMAIN).sort(DOMAIN, "place", "category").select(*COLUMNS, *by)
+        found = _only(found, columns, category)
+    beside = [name for name in by if name not in COLUMNS]
+    told = labels_of(sample, by, domain if isinstance(domain, str) else None).select(DOMAIN, "domain", *beside)
+    return found.join(told, on=DOMAIN).sort(DOMAIN, "place", "category").select(*COLUMNS, *beside)
 
 
 def notes(frame: pl.DataFrame, design: Design) -> list[str]:
@@ -121,9 +123,10 @@ def as_text(frame: pl.DataFrame, name: str) -> pl.Expr:
     return pl.when(text != "").then(text)
 
 
-def _only(found: pl.DataFrame, category: str) -> pl.DataFrame:
+def _only(found: pl.DataFrame, columns: Sequence[str], category: str) -> pl.DataFrame:
     there = found["category"].unique().sort().to_list()
-    found_column(there, category, "category") if category not in there else None
+    if category not in there:
+        _no_such_value("category", " or ".join(columns), category, there)
     return found.filter(pl.col("category") == category)
 
 
@@ -162,7 +165,9 @@ def labels_of(sample: Sample, by: Sequence[str], within: str | None) -> pl.DataF
     parts = [pl.concat_str(pl.lit(f"{name}="), key) for key, name in keys.items()]
     said = [pl.lit(within.strip())] if within else []
     label = pl.concat_str([*said, *parts], separator=", ") if said or parts else pl.lit(None, dtype=pl.String)
-    return told.with_columns(domain=label).rename(keys)
+    return told.select(
+        DOMAIN, label.alias("domain"), *(pl.col(key).alias(name) for key, name in keys.items() if name != "domain")
+    )
 
 
 def _beginnings(domain: str, names: Sequence[str]) -> list[re.Match[str]]:
@@ -194,15 +199,16 @@ def _condition(table: pl.DataFrame, domain: pl.Expr | str) -> pl.Expr:
         value = domain[this.end() : following.start() if following else len(domain)].strip()  # type: ignore[union-attr]
         there = table.select(as_text(table, name).unique().drop_nulls().sort().alias("values"))["values"].to_list()
         if value not in there:
-            _no_such_value(name, value, there)
+            _no_such_value("domain", name, value, there)
         conditions.append(as_text(table, name) == value)
     return pl.all_horizontal(conditions)
 
 
-def _no_such_value(name: str, value: str, there: Sequence[str]) -> None:
-    shown = ", ".join(f"“{one}”" for one in there[:10])
+def _no_such_value(key: str, column: str, value: str, there: Sequence[str]) -> None:
+    near = get_close_matches(value, there, n=3, cutoff=0.5) or there[:10]
+    shown = ", ".join(f"“{one}”" for one in near)
     raise DescriptionFault(
-        "domain", got=f"no row says “{value}” in column “{name}”", allowed=shown or "nothing: it is empty"
+        key, got=f"no row says “{value}” in column “{column}”", allowed=shown or "nothing: the column is empty"
     )
 
 

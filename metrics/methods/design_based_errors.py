@@ -51,7 +51,11 @@ def _linearised(sample: Sample, sums: list[Sums]) -> list[pl.DataFrame]:
         .select("at", "cell", "score")
         for one, cells in zip(sums, numbered, strict=True)
     )
-    variances = pl.DataFrame({"variance": _errors_of_totals(sample, units, scores, first) ** 2}).with_row_index("cell")
+    # One unit in all has nothing to differ from, which is not the same as no error.
+    told = units.select(pl.struct(psu).n_unique()).item() > 1
+    errors = _errors_of_totals(sample, units, scores, first) if told else [None] * first
+    variances = pl.DataFrame({"variance": errors}, schema={"variance": pl.Float64}).select(pl.all().pow(2))
+    variances = variances.with_row_index("cell")
     found = []
     for one, cells in zip(sums, numbered, strict=True):
         held = one.bases.filter(pl.col("n") > 0).join(units.select(*dict.fromkeys((*drawn, STRATUM, *psu))), on=drawn)
