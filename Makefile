@@ -61,7 +61,10 @@ format: $(READY) ## Write the code in the house format
 	$(VENV)/bin/ruff format .
 	$(VENV)/bin/ruff check --fix .
 
+# The programs measured against are installed for the measuring alone.
 bench: $(READY) ## Measure, and rewrite the tables of docs/benchmarks.md
+	@unset VIRTUAL_ENV; UV_PROJECT_ENVIRONMENT="$$PWD/$(VENV)" UV_PYTHON="$$PWD/$(PYTHON)" UV_PYTHON_DOWNLOADS=never \
+	  $(VENV)/bin/uv sync --frozen --quiet --group bench
 	$(PYTHON) bench/run.py
 
 clean: ## Remove .venv and what the tools left behind

@@ -15,7 +15,8 @@ COPYLEFT = re.compile(r"(?<![L-])\bA?GPL|Affero|GNU General Public")
 
 
 def _asked_for() -> set[str]:
-    wanted = [*PROJECT["project"]["dependencies"], *PROJECT["dependency-groups"]["dev"]]
+    groups = PROJECT["dependency-groups"]
+    wanted = [*PROJECT["project"]["dependencies"], *groups["dev"], *groups["bench"]]
     return {_package(line) for line in wanted}
 
 
