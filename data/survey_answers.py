@@ -59,7 +59,29 @@ def compared(text: pl.Expr) -> pl.Expr:
 
 def said_in(table: pl.DataFrame, column: str) -> pl.Series:
     """A column's cells as they are compared."""
-    return pl.select(compared(pl.lit(code_text(table[column])))).to_series().alias(column)
+    said, place = _different(table[column])
+    return _spread(said, place).alias(column)
+
+
+def _different(cells: pl.Series) -> tuple[pl.Series, pl.Series | None]:
+    """The different values of a column as they are compared, and each cell's place among them; None: cell by cell.
+
+    Of categories, as answers are read, millions of cells have a few values, each of which is looked at once.
+    """
+    if isinstance(cells.dtype, pl.Categorical):
+        different = cells.unique().drop_nulls()
+        place = pl.int_range(different.len(), dtype=pl.UInt32, eager=True)
+        places = cells.to_physical().replace_strict(different.to_physical(), place, default=None)
+        return _compared(different.cast(pl.String)), places
+    return _compared(code_text(cells)), None
+
+
+def _compared(texts: pl.Series) -> pl.Series:
+    return pl.DataFrame({"said": texts}).select(compared(pl.col("said")))["said"]
+
+
+def _spread(values: pl.Series, place: pl.Series | None) -> pl.Series:
+    return values if place is None else values.gather(place)
 
 
 def word_of(answer: str, kind: str) -> str | None:
@@ -77,13 +99,14 @@ def word_of(answer: str, kind: str) -> str | None:
 
 def answers(table: pl.DataFrame, question: Question) -> tuple[pl.Series, list[Finding]]:
     """The views of one question in the words of the dataset, null where not asked, and every code not declared."""
-    said = said_in(table, question.column)
+    said, place = _different(table[question.column])
     classes = {normal(answer): (answer, kind) for answer, kind in question.class_of().items()}
     words = {code: word_of(answer, kind) for code, (answer, kind) in classes.items()}
     unknown = said.is_not_null() & ~said.is_in(list(words))
     view = said.replace_strict(list(words), list(words.values()), default=None, return_dtype=pl.String)
-    faulty = pl.DataFrame({"value": said, ROW_NUMBER: table[ROW_NUMBER]}).filter(unknown)
-    return view, of_values(
+    wrong = _spread(unknown, place).fill_null(False)
+    faulty = pl.DataFrame({"value": _spread(said, place), ROW_NUMBER: table[ROW_NUMBER]}).filter(wrong)
+    return _spread(view, place), of_values(
         faulty,
         value="value",
         rule="code outside the declared list",
@@ -137,9 +160,9 @@ def groups(table: pl.DataFrame, subgroup: Subgroup, *, decimal: str | None) -> t
     if subgroup.bands:
         ages, findings = ages_in(table, subgroup.column, decimal=decimal)
         return bands(ages, subgroup.bands), findings
-    said = said_in(table, subgroup.column)
+    said, place = _different(table[subgroup.column])
     labels = {normal(code): label for code, label in subgroup.labels.items()}
-    group = said.replace(list(labels), list(labels.values())) if labels else said
+    group = _spread(said.replace(list(labels), list(labels.values())) if labels else said, place)
     found = group.n_unique() - (group.null_count() > 0)
     if found <= MOST_GROUPS:
         return group, []

@@ -31,7 +31,7 @@ def check_description(description: SurveyDescription, *, complete: bool = True) 
         _check_complete(description)
     _check_place(description)
     _check_time(description)
-    check_design(description.design, where="design")
+    check_design(description.design, where="design", complete=complete)
     _check_questions(description.questions, complete)
     _check_subgroups(description)
     _check_lists(description)
@@ -72,9 +72,10 @@ def _check_time(description: SurveyDescription) -> None:
         raise DescriptionFault("fieldwork_last", got=f"{last} lies before {first}", allowed="the last day or later")
 
 
-def check_design(design: Design, *, where: str = "") -> None:
+def check_design(design: Design, *, where: str = "", complete: bool = True) -> None:
     """Raises DescriptionFault for a design whose stages or replicates cannot be estimated.
 
+    `complete` is false for a draft, which need not say how replicates were made.
     Strata are taken at the first stage, clusters and sizes at two: so far svy, which estimates, goes.
     """
 
@@ -107,10 +108,11 @@ def check_design(design: Design, *, where: str = "") -> None:
         if len(set(column)) < len(column):
             raise fault(stage, got=f"“{column[0]}” twice", allowed="another column for each stage")
     _check_replicates(design, fault)
+    if complete and design.replicate_weights:
+        _check_method(design, fault)
 
 
 def _check_replicates(design: Design, made: Callable[..., DescriptionFault]) -> None:
-    methods = ", ".join(one.value for one in ReplicateMethod)
     if not design.replicate_weights:
         for key, given in (("replicate_method", design.replicate_method), ("replicate_scale", design.replicate_scale)):
             if given:
@@ -118,14 +120,18 @@ def _check_replicates(design: Design, made: Callable[..., DescriptionFault]) -> 
         if design.fay is not None:
             raise made("fay", got="it is said, and no replicate_weights", allowed="both or neither")
         return
-    if design.replicate_method is None:
-        raise made("replicate_method", got="nothing is said beside replicate_weights", allowed=methods)
     if any(scale < 0 for scale in design.replicate_scale):
         raise made("replicate_scale", got="a negative number", allowed="numbers of zero or more")
-    if design.fay is not None and design.replicate_method is not ReplicateMethod.FAY:
-        raise made("fay", got=f"it is said of {design.replicate_method.value}", allowed="only of the method Fay")
+    if design.fay is not None and design.replicate_method not in (ReplicateMethod.FAY, None):
+        raise made("fay", got=f"it is said of {design.replicate_method}", allowed="only of the method Fay")
     if design.fay is not None and not 0 <= design.fay < 1:
         raise made("fay", got=str(design.fay), allowed="a number from 0 to below 1")
+
+
+def _check_method(design: Design, made: Callable[..., DescriptionFault]) -> None:
+    if design.replicate_method is None:
+        methods = ", ".join(one.value for one in ReplicateMethod)
+        raise made("replicate_method", got="nothing is said beside replicate_weights", allowed=methods)
     if design.replicate_scale:
         return
     if design.replicate_method is ReplicateMethod.JKN:

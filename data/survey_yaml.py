@@ -49,7 +49,7 @@ EXAMPLE = Path(__file__).parent / "examples" / "survey_description.yaml"
 """A description that explains each key."""
 
 
-def design_of(plain: Mapping[str, Any], *, where: str = "") -> Design:
+def design_of(plain: Mapping[str, Any], *, where: str = "", complete: bool = True) -> Design:
     """A design from plain values: names of columns, one or a list for each of strata, cluster, fpc, replicate weights.
 
     `where` is the key it stands under, for what is said of a fault. Raises DescriptionFault, naming the key.
@@ -65,7 +65,7 @@ def design_of(plain: Mapping[str, Any], *, where: str = "") -> Design:
         replicate_scale=numbers(told, "replicate_scale"),
         fay=number(told, "fay"),
     )
-    check_design(design, where=where)
+    check_design(design, where=where, complete=complete)
     return design
 
 
@@ -91,7 +91,7 @@ def description_of(plain: Mapping[str, Any], *, complete: bool = True) -> Survey
         wave_column=text(told, "wave_column"),
         fieldwork_first=day(told, "fieldwork_first"),
         fieldwork_last=day(told, "fieldwork_last"),
-        design=design_of(mapping(told, "design"), where="design"),
+        design=design_of(mapping(told, "design"), where="design", complete=complete),
         questions=tuple(_question(one, f"question {place}") for place, one in several(told, "questions")),
         subgroups=tuple(_subgroup(one, f"subgroup {place}") for place, one in several(told, "subgroups")),
         crossed=tuple(pair(one) for _, one in several(told, "crossed")),
