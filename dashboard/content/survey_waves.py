@@ -11,7 +11,7 @@ from dashboard.content.reading import place_name
 from dashboard.selection import Selection
 from dashboard.wording import listing
 from data.figures import FIGURE_SCHEMA, Status
-from metrics.families.perception_figures import EFFECTIVE
+from metrics.families.perception_figures import EFFECTIVE, NOT_STATED
 
 ANSWERS: Mapping[str, str] = MappingProxyType(
     {"favourable": "Favourable", "unfavourable": "Unfavourable", "neutral": "Neither", "no_answer": "No answer"}
