@@ -141,6 +141,7 @@ def changes(*rows: dict[str, object], reach: float = 2.0) -> pl.DataFrame:
         return frame.select(
             "place",
             "series",
+            category=pl.lit(None, dtype=pl.String),
             period=pl.date("year", 1, 1),
             value=value,
             low=value - reach,
@@ -150,7 +151,8 @@ def changes(*rows: dict[str, object], reach: float = 2.0) -> pl.DataFrame:
             status=pl.lit("shown"),
         )
 
-    return pairs_of(waves_of(figure("favourable"), figure("decided"), figure("none")))
+    named = {"favourable": "favourable", "favourable_of_decided": "decided", "no_answer": "none"}
+    return pairs_of(waves_of({measure: figure(name) for measure, name in named.items()}))
 
 
 @pytest.mark.parametrize(

@@ -7,8 +7,10 @@ import polars as pl
 from data.figures import Interval, Level, Status
 from data.states import WORLD, actors, members
 from metrics.families.perception_answers import FEWEST_ANSWERS
+from metrics.families.perception_figures import EFFECTIVE, Drawn
 from metrics.families.perception_waves import (
     FEWEST_PARTNERS,
+    HIDDEN,
     SHOWN,
     judged,
     mean_changes,
@@ -25,9 +27,15 @@ MOST_NAMED = 6
 
 NOTHING = pl.lit(None, dtype=pl.String)
 
+COMPARED = ("favourable", "favourable_of_decided")
+"""The measures whose changes must both exclude none."""
+
 
 def read_latest(context: "ReadingContext", measure: str) -> pl.DataFrame:
-    """The newest wave not after the request, one row a partner; null where it was never asked."""
+    """The newest wave shown and not after the request, one row a partner; null where it was never asked.
+
+    A newer wave that is withheld or too unreliable to be shown is named in the reason.
+    """
     figures = context.figures(measure, first=context.start, last=context.end)
     shown = figures.filter(pl.col("status").is_in(SHOWN))
     latest = most_asked(shown.filter(pl.col("period") == pl.col("period").max().over("place")), ["place"])
@@ -49,52 +57,106 @@ def read_latest(context: "ReadingContext", measure: str) -> pl.DataFrame:
             arrow=pl.lit("none"),
             n="n",
             status=pl.coalesce("status", "missing"),
-            reason=pl.when(pl.col("status").is_null()).then(WHY_MISSING),
+            reason=pl.when(pl.col("status").is_null())
+            .then("why_missing")
+            .otherwise(_together(pl.when(pl.col("low").is_null()).then(INDICATIVE), NEWER)),
         )
     )
 
 
 def _every_place(figures: pl.DataFrame) -> pl.DataFrame:
-    """place, missing: each place asked for, and what it is when it has no figure."""
+    """One row a place asked for: what it is (`missing`, `why_missing`) when no wave of it is shown.
+
+    `hidden_year`, `why_hidden`: its newest wave that is not shown, where that is newer than all that are.
+    """
     nowhere = (pl.col("status") == Status.NOT_APPLICABLE.value).all()
-    withheld = (pl.col("status") == Status.TOO_FEW.value).any()
-    return figures.group_by("place", maintain_order=True).agg(
-        missing=pl.when(nowhere)
-        .then(pl.lit(Status.NOT_APPLICABLE.value))
-        .when(withheld)
-        .then(pl.lit(Status.TOO_FEW.value))
-        .otherwise(pl.lit(Status.NOT_COLLECTED.value))
+    period, is_hidden = pl.col("period"), pl.col("status").is_in(HIDDEN)
+    last_shown = period.filter(pl.col("status").is_in(SHOWN)).max()
+    newest = pl.when(is_hidden).then(period)
+    return (
+        figures.sort("place", period, pl.col("n").fill_null(0), maintain_order=True)
+        .group_by("place", maintain_order=True)
+        .agg(
+            nowhere=nowhere,
+            hidden=pl.col("status").filter(is_hidden).last(),
+            hidden_n=pl.col("n").filter(is_hidden).last(),
+            hidden_year=newest.max().dt.year(),
+            is_newer=(newest.max() > last_shown).fill_null(False),
+        )
+        .with_columns(
+            missing=pl.when("nowhere")
+            .then(pl.lit(Status.NOT_APPLICABLE.value))
+            .otherwise(pl.coalesce("hidden", pl.lit(Status.NOT_COLLECTED.value))),
+            why_hidden=WHY_HIDDEN,
+        )
+        .with_columns(
+            why_missing=pl.when(~pl.col("nowhere")).then(pl.coalesce("why_hidden", pl.lit("never asked here"))),
+            hidden_year=pl.when("is_newer").then("hidden_year"),
+        )
+        .drop("nowhere", "is_newer", "hidden", "hidden_n")
     )
 
 
-WHY_MISSING = (
-    pl.when(pl.col("missing") == Status.NOT_COLLECTED.value)
-    .then(pl.lit("never asked here"))
-    .when(pl.col("missing") == Status.TOO_FEW.value)
+WHY_HIDDEN = (
+    pl.when(pl.col("hidden") == Status.UNRELIABLE.value)
+    .then(pl.lit("too few answers for a reliable share"))
+    .when(pl.col("hidden_n").is_not_null())
     .then(pl.lit(f"fewer than {FEWEST_ANSWERS} people were asked"))
+    .when(pl.col("hidden").is_not_null())
+    .then(pl.lit("withheld: it could tell of a few persons"))
+)
+
+NEWER = pl.when(pl.col("hidden_year").is_not_null()).then(
+    pl.format("the newer wave of {} is not shown: {}", "hidden_year", "why_hidden")
+)
+
+INDICATIVE = (
+    pl.when(pl.col("series").str.ends_with(Drawn.OPT_IN.value))
+    .then(pl.lit("indicative: an opt-in sample has no margin of error"))
+    .when(pl.col("series").str.ends_with(Drawn.UNKNOWN.value))
+    .then(pl.lit("indicative: how people were found is not stated, so there is no margin of error"))
 )
 
 
-NO_WAY = (
-    pl.when(pl.col("low").is_null())
-    .then(pl.lit("no interval was published for both waves"))
-    .when(pl.col("alone") == "none")
+def _together(*reasons: pl.Expr) -> pl.Expr:
+    """Reasons as one text; null where none holds."""
+    joined = pl.concat_str([reason.cast(pl.String) for reason in reasons], separator="; ", ignore_nulls=True)
+    return pl.when(joined != "").then(joined)
+
+
+NO_DIRECTION = (
+    pl.when(pl.col("alone") == "none")
     .then(pl.lit("the interval includes no change"))
     .when(pl.col("way") == "none")
     .then(pl.lit("of those who said either, the favourable share does not clearly move the same way"))
+)
+
+NO_WAY = (
+    pl.when(pl.col("low").is_null())
+    .then(pl.coalesce(INDICATIVE, pl.lit("no interval was published for both waves")))
+    .otherwise(NO_DIRECTION)
 )
 
 
 def read_change(context: "ReadingContext") -> pl.DataFrame:
     """Change of favourable views to the latest wave, one row a place; of a region or the world the mean change of the
     partners asked in the same two waves."""
-    figures = {
-        measure: context.figures(
-            measure, first=context.start, last=context.end, level=Level.PARTNER, places=_partners(context)
+
+    def asked(measure: str, *categories: str) -> pl.DataFrame:
+        return context.figures(
+            measure,
+            first=context.start,
+            last=context.end,
+            level=Level.PARTNER,
+            places=_partners(context),
+            categories=categories or (None,),
         )
-        for measure in ("favourable", "favourable_of_decided", "no_answer")
-    }
-    waves = waves_of(figures["favourable"], figures["favourable_of_decided"], figures["no_answer"])
+
+    figures = {measure: asked(measure) for measure in (*COMPARED, "no_answer")}
+    figures[EFFECTIVE] = asked(EFFECTIVE, *COMPARED)
+    if figures["no_answer"]["status"].is_in(HIDDEN).any():
+        figures |= {measure: asked(measure) for measure in ("unfavourable", "neutral")}
+    waves = waves_of(figures)
     if context.level is Level.PARTNER:
         return _partner_changes(_every_place(figures["favourable"]), waves, context.window)
     return _mean_changes(_regions(context), pairs_of(waves), context.window)
@@ -130,7 +192,7 @@ def _partner_changes(places: pl.DataFrame, waves: pl.DataFrame, window: int) -> 
         )
         .unique("place", keep="first", maintain_order=True)
     )
-    is_kept = pl.col("verdict").is_in(["comparable", "unknown"])
+    is_kept = pl.col("verdict").is_in(["comparable", "unknown", "silent"])
     reason = (
         pl.when(pl.col("verdict") == "moved")
         .then(
@@ -144,12 +206,15 @@ def _partner_changes(places: pl.DataFrame, waves: pl.DataFrame, window: int) -> 
         .then(pl.format("not comparable: new mode, sample or wording in {}: not joined", "new_from"))
         .when(pl.col("verdict") == "unknown")
         .then(pl.lit("comparability not established: how the waves were asked is not known for both"))
+        .when(pl.col("verdict") == "silent")
+        .then(pl.lit("comparability not established: no-answer is not shown for both waves"))
         .when(pl.col("verdict") == "comparable")
         .then(NO_WAY)
         .when(pl.col("only").is_not_null())
         .then(pl.format("asked in {} only: no earlier wave", "only"))
-        .otherwise(WHY_MISSING)
+        .otherwise("why_missing")
     )
+    is_there = pl.col("only").is_not_null()
     way = pl.when(pl.col("verdict") == "comparable").then("way").otherwise(pl.lit("none"))
     return (
         places.join(last, on="place", how="left", maintain_order="left")
@@ -164,9 +229,11 @@ def _partner_changes(places: pl.DataFrame, waves: pl.DataFrame, window: int) -> 
             value=pl.when(is_kept).then("change"),
             low=pl.when(is_kept).then("low"),
             high=pl.when(is_kept).then("high"),
-            interval=pl.when(is_kept & pl.col("low").is_not_null())
+            interval=pl.when(~is_kept | pl.col("low").is_null())
+            .then(pl.lit(Interval.NONE.value))
+            .when(pl.col("favourable_interval") == pl.col("favourable_interval_0"))
             .then("favourable_interval")
-            .otherwise(pl.lit(Interval.NONE.value)),
+            .otherwise(pl.lit(Interval.SURVEY_WEIGHTS.value)),
             direction=way,
             arrow=way,
             n=pl.col("favourable_n") + pl.col("favourable_n_0"),
@@ -174,8 +241,10 @@ def _partner_changes(places: pl.DataFrame, waves: pl.DataFrame, window: int) -> 
             .then(pl.lit(Status.SHOWN.value))
             .when(pl.col("verdict").is_not_null())
             .then(pl.lit(Status.UNRELIABLE.value))
+            .when(is_there)
+            .then(pl.lit(Status.NOT_COLLECTED.value))
             .otherwise("missing"),
-            reason=reason,
+            reason=pl.when(is_there).then(_together(reason, NEWER)).otherwise(reason),
         )
     )
 
@@ -210,7 +279,7 @@ def _mean_changes(regions: pl.DataFrame, pairs: pl.DataFrame, window: int) -> pl
             n="k",
             status=pl.when(is_there).then(pl.lit(Status.SHOWN.value)).otherwise(pl.lit(Status.NOT_COLLECTED.value)),
             reason=pl.when(is_there)
-            .then(pl.concat_str(these, pl.format("; {}", NO_WAY).fill_null("")))
+            .then(pl.concat_str(these, pl.format("; {}", NO_DIRECTION).fill_null("")))
             .otherwise(pl.lit(f"fewer than {FEWEST_PARTNERS} partners asked in the same two comparable waves")),
         )
     )

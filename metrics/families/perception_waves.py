@@ -1,13 +1,14 @@
 """Waves of a survey set beside each other: who was asked in a year, which two may be compared, and what changed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
 
-from data.figures import Status
+from data.figures import Interval, Status
 from data.states import actors
-from metrics.families.perception_figures import NOT_STATED
+from metrics.families.perception_answers import NET
+from metrics.families.perception_figures import EFFECTIVE, NOT_STATED, error_of
 from metrics.methods import survey
 
 MOST_NO_ANSWER_MOVE = 10.0
@@ -18,6 +19,9 @@ FEWEST_PARTNERS = 3
 """A mean change is of at least these many partners."""
 
 SHOWN = [Status.SHOWN.value, Status.PROVISIONAL.value]
+HIDDEN = [Status.TOO_FEW.value, Status.UNRELIABLE.value]
+
+WAVE = ["place", "series", "period"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -68,47 +72,100 @@ def most_asked(figures: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
     )
 
 
-def waves_of(favourable: pl.DataFrame, decided: pl.DataFrame, no_answer: pl.DataFrame) -> pl.DataFrame:
-    """One row a (place, series, year): favourable, its share of those who said either, no answer, and errors.
+def waves_of(figures: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
+    """One row a (place, series, year): favourable, its share of those who said either, no answer, net, and errors.
 
-    All in percent; an error is null where the figure has no interval.
+    `figures` by measure, of one home: favourable, favourable_of_decided and no_answer; unfavourable and neutral, which
+    tell no answer where it is not shown itself; net_favourable; effective_answers, which the errors come from (else
+    from the intervals). All in percent; an error is null where the figure has no interval. `quantile` is what the
+    design's interval was made with, null where it is Student's t of n − 1. `no_answer_hidden`: asked for, not known.
     """
-    keys = ["place", "series", "period"]
-
-    def named(figures: pl.DataFrame, name: str) -> pl.DataFrame:
-        share, low, high = (pl.col(end) / 100 for end in ("value", "low", "high"))
-        has_interval = pl.col("low").is_not_null() & pl.col("high").is_not_null()
-        error = pl.when(has_interval).then(100 * survey.error_of_share(share, low, high, pl.col("n") - 1))
-        return figures.filter(pl.col("status").is_in(SHOWN)).select(
-            *keys,
-            pl.col("value").alias(name),
-            error.alias(f"{name}_error"),
-            pl.col("n").alias(f"{name}_n"),
-            pl.col("interval").alias(f"{name}_interval"),
-        )
-
+    nothing = figures["favourable"].clear()
+    effective = figures.get(EFFECTIVE, nothing)
+    named = {
+        name: _named(figures.get(measure, nothing), effective, measure, name)
+        for measure, name in {
+            "favourable": "favourable",
+            "favourable_of_decided": "decided",
+            "no_answer": "no_answer",
+            NET: "net",
+            "unfavourable": "unfavourable",
+            "neutral": "neutral",
+        }.items()
+    }
+    is_hidden = pl.col("status").is_in(HIDDEN)
+    hidden = [
+        figures.get(name, nothing).filter(is_hidden).select(*WAVE, pl.lit(True).alias(f"{name}_hidden"))
+        for name in ("no_answer", "neutral")
+    ]
+    waves = named.pop("favourable")
+    for one in (*named.values(), *hidden):
+        waves = waves.join(one, on=WAVE, how="left", nulls_equal=True)
+    no_neutral = pl.when(pl.col("neutral_hidden").is_null()).then(0.0)
+    rest = 100 - pl.col("favourable") - pl.col("unfavourable") - pl.coalesce("neutral", no_neutral)
     return (
-        named(favourable, "favourable")
-        .join(named(decided, "decided"), on=keys, how="left", nulls_equal=True)
-        .join(named(no_answer, "no_answer"), on=keys, how="left", nulls_equal=True)
-        .with_columns(year=pl.col("period").dt.year().cast(pl.Int64))
+        waves.with_columns(
+            no_answer=pl.when("no_answer_hidden").then(rest).otherwise("no_answer"),
+            year=pl.col("period").dt.year().cast(pl.Int64),
+        )
+        .with_columns(no_answer_hidden=pl.col("no_answer_hidden").fill_null(False) & pl.col("no_answer").is_null())
+        .with_columns(net_error=_error_of_net())
         .sort("place", "year", "favourable_n", "series", descending=[False, False, True, False])
     )
+
+
+def _named(figures: pl.DataFrame, effective: pl.DataFrame, measure: str, name: str) -> pl.DataFrame:
+    """One measure's waves, its columns named after it."""
+    shown = figures.filter(pl.col("status").is_in(SHOWN))
+    behind = effective.filter(pl.col("status").is_in(SHOWN), pl.col("category") == measure)
+    share, low, high = (pl.col(end) / 100 for end in ("value", "low", "high"))
+    has_interval = pl.col("low").is_not_null() & pl.col("high").is_not_null()
+    degrees = pl.col("n") - 1
+    by_interval = 100 * survey.error_of_share(share, low, high, degrees)
+    error = pl.coalesce(error_of(measure, pl.col("value"), pl.col("effective")), by_interval)
+    if measure == NET:
+        error = 100 * survey.error_of_mean(share, low, high, degrees)
+    inside = (low > 0) & (high < 1) & (share > 0) & (share < 1)
+    by_design = (pl.col("interval") == Interval.SURVEY_DESIGN.value) & inside
+    width = (high / (1 - high)).log() - (low / (1 - low)).log()
+    return (
+        shown.join(behind.select(*WAVE, effective="value"), on=WAVE, how="left", nulls_equal=True)
+        .with_columns(error=pl.when(has_interval).then(error))
+        .select(
+            *WAVE,
+            pl.col("value").alias(name),
+            pl.col("error").alias(f"{name}_error"),
+            pl.when(by_design).then(50 * width * share * (1 - share) / pl.col("error")).alias(f"{name}_quantile"),
+            pl.col("n").alias(f"{name}_n"),
+            pl.col("interval").alias(f"{name}_interval"),
+            pl.col("effective").alias(f"{name}_effective"),
+        )
+    )
+
+
+def _error_of_net() -> pl.Expr:
+    """The error of the net view from its effective answers and the two shares it is made of, else from its interval."""
+    shares = (pl.col("favourable"), pl.col("unfavourable"))
+    exact = error_of(NET, pl.col("net"), pl.col("net_effective"), net_of=shares)
+    return pl.when(pl.col("net_error").is_not_null()).then(pl.coalesce(exact, "net_error"))
 
 
 def pairs_of(waves: pl.DataFrame) -> pl.DataFrame:
     """Every earlier and later wave of each place, one row a pair, with the change and whether it may be compared.
 
     `verdict`: comparable; moved (no answer by over 10 points); broken (another mode, sample or wording, from the year
-    `new_from`); unknown (mode or sample of either wave is not stated). `change` and `decided_change` are in points.
+    `new_from`); unknown (mode or sample of either wave is not stated); silent (no answer is not shown for both).
+    `change`, `decided_change` and `net_change` are in points; `error`, `decided_error` and `net_error` of a pair are
+    √(SE₀² + SE₁²) of each wave's own; `reach` is by how many errors an interval goes either way.
     """
     began = waves.group_by("place", "series").agg(new_from=pl.col("year").min())
     pairs = waves.join(began, on=["place", "series"], how="left", nulls_equal=True).join(waves, on="place", suffix="_0")
     not_stated = pl.col("series").str.contains(NOT_STATED, literal=True).fill_null(True)
     not_stated_0 = pl.col("series_0").str.contains(NOT_STATED, literal=True).fill_null(True)
     moved = (pl.col("no_answer") - pl.col("no_answer_0")).abs() > MOST_NO_ANSWER_MOVE
-    degrees = pl.min_horizontal("favourable_n", "favourable_n_0") - 1
     same = (pl.col("series") == pl.col("series_0")).fill_null(False)
+    changes = {"favourable": "", "decided": "decided_", "net": "net_"}
+    by_persons = survey.critical(pl.min_horizontal("favourable_n", "favourable_n_0") - 1)
     return (
         pairs.filter(pl.col("year_0") < pl.col("year"))
         .with_columns(
@@ -119,23 +176,34 @@ def pairs_of(waves: pl.DataFrame) -> pl.DataFrame:
             .then(pl.lit("unknown"))
             .when(~same)
             .then(pl.lit("broken"))
+            .when(pl.col("no_answer_hidden") | pl.col("no_answer_hidden_0"))
+            .then(pl.lit("silent"))
             .otherwise(pl.lit("comparable")),
-            degrees=degrees,
-            change=pl.col("favourable") - pl.col("favourable_0"),
-            error=(pl.col("favourable_error").pow(2) + pl.col("favourable_error_0").pow(2)).sqrt(),
-            decided_change=pl.col("decided") - pl.col("decided_0"),
-            decided_error=(pl.col("decided_error").pow(2) + pl.col("decided_error_0").pow(2)).sqrt(),
+            by_persons=by_persons,
         )
+        .with_columns(
+            *((pl.col(name) - pl.col(f"{name}_0")).alias(f"{short}change") for name, short in changes.items()),
+            *(
+                (pl.col(f"{name}_error").pow(2) + pl.col(f"{name}_error_0").pow(2)).sqrt().alias(f"{short}error")
+                for name, short in changes.items()
+            ),
+            *(
+                pl.when(pl.col("by_persons").is_not_null())
+                .then(pl.max_horizontal("by_persons", f"{name}_quantile", f"{name}_quantile_0"))
+                .alias(f"{short}reach")
+                for name, short in changes.items()
+            ),
+        )
+        .drop("by_persons")
         .sort("place", "year", "year_0", "series", "series_0")
     )
 
 
 def judged(changes: pl.DataFrame) -> pl.DataFrame:
     """Adds low, high and the way the evidence points: up or down where both changes' intervals exclude zero alike."""
-    reach = survey.critical(pl.col("degrees"))
-    low, high = (pl.col("change") - reach * pl.col("error")), (pl.col("change") + reach * pl.col("error"))
-    part_low = pl.col("decided_change") - reach * pl.col("decided_error")
-    part_high = pl.col("decided_change") + reach * pl.col("decided_error")
+    reach, part_reach = pl.col("reach") * pl.col("error"), pl.col("decided_reach") * pl.col("decided_error")
+    low, high = pl.col("change") - reach, pl.col("change") + reach
+    part_low, part_high = pl.col("decided_change") - part_reach, pl.col("decided_change") + part_reach
     return changes.with_columns(
         low=low,
         high=high,
@@ -170,7 +238,8 @@ def mean_changes(pairs: pl.DataFrame, groups: pl.DataFrame, window: int) -> pl.D
         .agg(
             k=pl.len().cast(pl.Int64),
             partners=pl.col("partner").sort(),
-            degrees=pl.col("degrees").min(),
+            reach=pl.col("reach").max(),
+            decided_reach=pl.col("decided_reach").max(),
             change=pl.col("change").mean(),
             error=pl.col("error").pow(2).sum().sqrt() / pl.len(),
             decided_change=pl.col("decided_change").mean(),
