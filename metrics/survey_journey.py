@@ -11,7 +11,7 @@ from data.proposals import Proposal
 from data.store import Store, StoreConflict, Version
 from data.survey_yaml import description_of
 from metrics.pipeline import Bringer, submission_of, tables_after
-from metrics.survey_journey_judging import PUBLISHED, RESPONSES, Progress, judged, refusal
+from metrics.survey_journey_judging import PUBLISHED, RESPONSES, Progress, judged, kept_of, refusal
 from metrics.survey_journey_past import history
 from metrics.survey_journey_rules import (
     JourneyFault,
@@ -25,7 +25,7 @@ from metrics.survey_journey_rules import (
 )
 from metrics.survey_journey_submitting import Submitted, submit
 from metrics.survey_preview import Preview, preview_between, preview_of
-from validation.gate import Admitted, Gate, Refused, without_values
+from validation.gate import Admitted, Gate, Refused
 
 __all__ = [
     "PUBLISHED", "RESPONSES", "JourneyFault", "NotAdmitted", "NotAllowed", "Preview", "Published", "Submitted",
@@ -92,7 +92,7 @@ def approve(
         version = store.commit(
             submission_of(_landed(store, proposal), bringer, parts),
             tables_after(store, parts),
-            findings=without_values(answer.warnings),
+            findings=kept_of(answer.warnings, proposal.dataset),
             note=f"submission {id}, approved by {name}{', who submitted it' if alone else ''}",
             approves=Approval(proposal=id, who=name, comment=comment.strip() or None, alone=alone),
         )

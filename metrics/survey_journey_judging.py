@@ -1,12 +1,14 @@
 """A submitted file put to the gate: a survey by its description, or a table of published percentages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from data.datasets import dataset as dataset_of
+from data.findings import Finding
 from data.own_record import OWN, OwnCoverage, own_version
 from data.parquet_files import scan_frame
 from data.settings import settings
@@ -14,7 +16,7 @@ from data.store import Store
 from data.survey_description import SurveyDescription
 from metrics.survey_journey_rules import JourneyFault
 from metrics.survey_preview_reasons import asked_in
-from validation.gate import Admitted, Gate, Refused
+from validation.gate import Admitted, Gate, Refused, without_values
 from validation.slices import slice_counts, slice_name
 
 RESPONSES, PUBLISHED = "survey_responses", "published_figures"
@@ -76,6 +78,11 @@ def refusal(answer: Refused) -> str:
     first = answer.findings[0] if answer.findings else None
     told = f" {first.reason} {first.remedy}" if first else ""
     return f"Refused: nothing of the file enters.{told}"
+
+
+def kept_of(findings: Iterable[Finding], dataset: str) -> list[Finding]:
+    """The findings as they may be kept: without what a respondent answered, each naming its dataset."""
+    return without_values(replace(one, dataset=one.dataset or dataset) for one in findings)
 
 
 def _waves_held(store: Store) -> pl.DataFrame | None:

@@ -16,10 +16,10 @@ from data.provider import Part
 from data.store import Store
 from data.survey_description import SurveyDescription, as_plain
 from metrics.pipeline import home_folder
-from metrics.survey_journey_judging import PUBLISHED, RESPONSES, Progress, check_form, judged, refusal
+from metrics.survey_journey_judging import PUBLISHED, RESPONSES, Progress, check_form, judged, kept_of, refusal
 from metrics.survey_journey_past import refused_as
 from metrics.survey_journey_rules import JourneyFault, named
-from validation.gate import Gate, Refused, without_values
+from validation.gate import Gate, Refused
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +34,8 @@ class Submitted:
     """One object a country and wave."""
     questions: Sequence[Mapping[str, Any]] = ()
     """One object a country, wave and question."""
+    outcomes: Sequence[Mapping[str, Any]] = ()
+    """One object a check of a country and wave."""
     reason: str
 
 
@@ -68,31 +70,20 @@ def submit(
     answer = judged(
         keeper, landed.path, file_name=shown, dataset=dataset, description=description, gate=gate, progress=progress
     )
+    tables = {table: _objects(getattr(answer, table, None)) for table in ("summary", "questions", "outcomes")}
     if isinstance(answer, Refused):
-        keeper.refuse(refused_as(landed, name, dataset), without_values(answer.findings))
-        return Submitted(ending="refused", proposal=None, findings=tuple(answer.findings), reason=refusal(answer))
-    summary, questions = (_objects(getattr(answer, name, None)) for name in ("summary", "questions"))
-    warnings = tuple(answer.warnings)
+        keeper.refuse(refused_as(landed, name, dataset), kept_of(answer.findings, dataset))
+        found = tuple(answer.findings)
+        return Submitted(ending="refused", proposal=None, findings=found, reason=refusal(answer), **tables)
+    warnings, summary = tuple(answer.warnings), tables["summary"]
+    told = kept_of(warnings, dataset)
     try:
-        proposal = keeper.propose(
-            landed,
-            who=name,
-            dataset=dataset,
-            description=plain,
-            findings=without_values(warnings),
-            summary=summary,
-        )
+        proposal = keeper.propose(landed, who=name, dataset=dataset, description=plain, findings=told, summary=summary)
     except AlreadyThere as there:
         return _already(there.proposal)
     reason = f"{shown} waits as submission {proposal.id}: {_counted(answer.parts)}. Someone else approves it."
-    return Submitted(
-        ending="waiting",
-        proposal=proposal,
-        findings=warnings,
-        summary=summary,
-        questions=questions,
-        reason=" ".join([reason, *_also(others)]),
-    )
+    reason = " ".join([reason, *_also(others)])
+    return Submitted(ending="waiting", proposal=proposal, findings=warnings, reason=reason, **tables)
 
 
 def _known(
