@@ -160,10 +160,12 @@ def test_a_hostile_sav_header_is_refused(provider_files: Path, tmp_path: Path) -
         look(tmp_path / "a.sav", file_name="a.sav")
 
 
-@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "sav", "dta"])
-def test_twenty_thousand_columns_are_refused_plainly(kind: str, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("kind", "columns"), [("csv", 20_000), ("sav", 20_000), ("parquet", 6_000), ("dta", 6_000), ("xlsx", 16_000)]
+)
+def test_too_many_columns_are_refused_plainly(kind: str, columns: int, tmp_path: Path) -> None:
     path = tmp_path / f"a.{kind}"
-    wide = pl.DataFrame({f"c{number}": [1.0] for number in range(20_000)})
+    wide = pl.DataFrame({f"c{number}": [1.0] for number in range(columns)})
     if kind == "csv":
         wide.write_csv(path)
     elif kind == "parquet":
@@ -172,7 +174,7 @@ def test_twenty_thousand_columns_are_refused_plainly(kind: str, tmp_path: Path) 
         with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
             sheet = book.add_worksheet()
             for number in range(2):
-                sheet.write_row(number, 0, [f"c{one}" for one in range(16_000)])
+                sheet.write_row(number, 0, [f"c{one}" for one in range(columns)])
     else:
         write = pyreadstat.write_sav if kind == "sav" else pyreadstat.write_dta
         write(wide, str(path))
