@@ -36,14 +36,14 @@ ON_FILL = "#FFFFFE"
 """Numbers within a filled bar of an answer."""
 
 ANSWER_HUES: Mapping[str, str] = MappingProxyType(
-    {"Favourable": "#0072B2", "Neither": "#A9B0B8", "Unfavourable": "#8A5A00", "No answer": "#6E6E6E"}
+    {"Favourable": "#0072B2", "Neither": "#6B737D", "Unfavourable": "#8A5A00", "No answer": "#3D4043"}
 )
 """Answers to a question of a survey, told apart with any colour vision and legible as names at line ends."""
 
 ON_DARK: Mapping[str, str] = MappingProxyType(
     {
         **{INK: "#FAFAFA", "#0072B2": "#4BA3DB", "#D55E00": "#EE8436", "#7A5195": "#B79AD0"},
-        **{"#8A5A00": "#E3A73E", "#6E6E6E": "#B3B3B3", "#A9B0B8": "#6F7780", ON_FILL: "#101318"},
+        **{"#8A5A00": "#E3A73E", "#3D4043": "#D5D8DC", "#6B737D": "#9AA3AE", ON_FILL: "#101318"},
     }
 )
 """The same hues lighter, for names and lines on a dark ground; the others are light enough."""

@@ -154,13 +154,14 @@ def test_as_of_an_earlier_year_no_later_wave_is_shown() -> None:
 def test_each_source_is_a_block_of_its_own_and_none_is_spliced() -> None:
     found = told(partner="POL", year=2024)
     assert [one.heading for one in found.asked] == [
-        "Pew Research Center, Global Attitudes",
         "Own record",
+        "Pew Research Center, Global Attitudes",
         "Own record: published percentages",
     ]
     assert "This source asked nobody in 2024, so 2023 is shown" in asked_by(found, "pew").note
     assert {tuple(one.series["source"].unique()) for one in found.trends} == {("pew",), ("own",)}
-    assert "Shown beside it and never joined" in found.answer
+    assert "Shown beside it and never joined: Pew Research Center, Global Attitudes (2023) and Own" in found.answer
+    assert "(Pew Research Center, Global Attitudes)" in found.change_text
     own = next(one for one in found.trends if one.key.startswith("own-survey"))
     assert own.cuts["label"].to_list() == ["sample first stated", "new mode"]
     assert own.names == ("Favourable", "Unfavourable", "Neither", "No answer")
@@ -174,7 +175,8 @@ def test_people_who_chose_to_take_part_get_no_interval_and_are_called_indicative
     assert INDICATIVE in own.says and "opt-in" in own.says and "none is called highest or lowest" in own.says
     assert own.table.filter(Country="Germany")["Interval"].item() == INDICATIVE
     published = asked_by(told(year=2024), "own-published")
-    assert published.table["Interval"].to_list() == [NOT_PUBLISHED] and "“A view of it?”" in published.says
+    assert published.table["Interval"].to_list() == [NOT_PUBLISHED] and NOT_PUBLISHED in published.says
+    assert "“A view of it?”" in published.says and published.shares["asked"].to_list() == ["n not told"]
 
 
 @pytest.mark.usefixtures("brought")
@@ -185,7 +187,7 @@ def test_groups_are_shown_with_intervals_and_what_is_withheld_or_unreliable_in_w
     assert (dots["sex: Female"]["value"], dots["sex: Female"]["low"], dots["sex: Female"]["high"]) == (70, 66, 74)
     assert dots["sex: Other"]["why"] == "withheld: fewer than 10 answers" and dots["sex: Other"]["asked"] == ""
     assert dots["age: 18–29"]["why"] == UNRELIABLE and dots["age: 18–29"]["value"] is None
-    assert "highest in sex: Female" in groups.says and "sex: Other: withheld: fewer than 10 answers" in groups.says
+    assert "highest for sex: Female" in groups.says and "sex: Other (withheld: fewer than 10 answers)" in groups.says
     assert groups.answers.filter(name="sex: Other").is_empty()
     hidden = groups.table.filter(Group="sex: Other")
     assert hidden.select(pl.all_horizontal(pl.col("^.*(%|low|high)$").is_null())).item() and hidden["n"].item() is None

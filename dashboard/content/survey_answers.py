@@ -9,7 +9,7 @@ from dashboard.content.reader import Reader
 from dashboard.content.survey_blocks import Block, details_of, point_text
 from dashboard.content.survey_waves import ANSWERS
 from dashboard.content.survey_words import (
-    INDICATIVE,
+    WITHOUT_MARGIN,
     ends,
     span_text,
     table_of_waves,
@@ -56,12 +56,12 @@ def asked_rows(
     fewest = reader.settings().fewest_answers
     table = table_of_waves(rows, first, fewest, dict(changes) if changes is not None else None)
     empty = [
-        f"{label}: {why_none(status, fewest)}"
+        f"{label} ({why_none(status, fewest)})"
         for label, status in rows.select("label", "favourable_status").iter_rows()
         if why_none(status, fewest)
     ]
     sure = "bars are 95 % intervals; where two overlap, their order says nothing"
-    indicative = [words for words in told_intervals(rows) if words.startswith(INDICATIVE.split(":", maxsplit=1)[0])]
+    unsure = [words for words in told_intervals(rows) if words in WITHOUT_MARGIN]
     some_sure = rows["favourable_low"].count() > 0
     return Asked(
         key=key,
@@ -72,9 +72,9 @@ def asked_rows(
         says=sentence(
             says,
             sure if some_sure and rows.height > 1 else "",
-            f"hollow dots are {listing(indicative)}" if indicative else "",
+            f"hollow dots: {listing(unsure)}" if unsure else "",
             who_asked(rows),
-            listing(empty, most=4),
+            f"no share for {listing(empty, most=4)}" if empty else "",
         ),
         says_of_answers=sentence(_said_of_answers(rows), who_asked(rows)) if rows["favourable"].count() else "",
         table=table,
@@ -88,7 +88,7 @@ def _shares(rows: pl.DataFrame, fewest: int) -> pl.DataFrame:
         for status, value in rows.select("favourable_status", "favourable").iter_rows()
     ]
     texts = [point_text(row, "favourable", "favourable", fewest) for row in rows.iter_rows(named=True)]
-    asked = [f"n = {number(float(n))}" if n is not None else "" for n in rows["favourable_n"].to_list()]
+    asked = [_asked(n, value) for n, value in rows.select("favourable_n", "favourable").iter_rows()]
     return rows.select(
         name="label",
         value="favourable",
@@ -98,6 +98,13 @@ def _shares(rows: pl.DataFrame, fewest: int) -> pl.DataFrame:
         text=pl.Series(texts, dtype=pl.String),
         why=pl.Series(why, dtype=pl.String),
     )
+
+
+def _asked(n: int | None, value: float | None) -> str:
+    """How many were asked; nothing where that is withheld as the share is."""
+    if n is not None:
+        return f"n = {number(float(n))}"
+    return "" if value is None else "n not told"
 
 
 def _answers(rows: pl.DataFrame) -> pl.DataFrame:
@@ -121,7 +128,7 @@ def _answers(rows: pl.DataFrame) -> pl.DataFrame:
 def _said_of_answers(rows: pl.DataFrame) -> str:
     silent = rows["no_answer"].drop_nulls()
     neither = rows["neutral"].count()
-    middle = f"; neither, offered in {neither} of {rows.height}, over the middle" if neither else ""
+    middle = f"; neither, offered in {neither} of {rows['favourable'].count()}, over the middle" if neither else ""
     apart = f"; {span_text(silent.to_list())} % gave no answer, drawn apart at the end" if silent.len() else ""
     short = "" if silent.len() else "; how many gave no answer is not told, so bars may fall short of 100 %"
     sides = "all answers in percent of those asked: unfavourable to the left, favourable to the right"
@@ -175,9 +182,9 @@ def groups_of(
                 heading=" · ".join(
                     part for part in (block.title if several else "", str(of["pollster"][0]) if made else "") if part
                 ),
-                note=age(wave, selection.as_of),
+                note=age(wave, selection.as_of).removeprefix("to "),
                 first="Group",
-                says=f"{name}, {wave}, by group: {ends(groups.filter(pl.col('crossed') == 1))}",
+                says=f"{name}, {wave}, by group: {ends(groups.filter(pl.col('crossed') == 1), 'for')}",
             )
         )
     return tuple(made)

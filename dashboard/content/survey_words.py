@@ -15,6 +15,7 @@ from metrics.declare import Unit
 INDICATIVE = "indicative: people chose to take part, so there is no margin of error"
 UNKNOWN_SAMPLE = "indicative: how people were found is not known, so there is no margin of error"
 NOT_PUBLISHED = "no margin of error was published"
+WITHOUT_MARGIN = (INDICATIVE, UNKNOWN_SAMPLE, NOT_PUBLISHED)
 UNRELIABLE = "too few answers for a reliable share"
 
 MOST_NAMED = 3
@@ -54,7 +55,7 @@ def told_intervals(rows: pl.DataFrame) -> tuple[str, ...]:
     return tuple(dict.fromkeys(interval_words(*one) for one in columns))
 
 
-def ends(rows: pl.DataFrame) -> str:
+def ends(rows: pl.DataFrame, word: str = "in") -> str:
     """Who was highest and lowest as far as the intervals tell; rows have `name`, `favourable` and its low and high.
 
     A place could be highest unless another's interval lies wholly above its own.
@@ -68,12 +69,13 @@ def ends(rows: pl.DataFrame) -> str:
     if known.height == 1:
         return f"{with_article(str(known['name'][0]))}: {most} favourable"
     if known["favourable_low"].null_count() or known["favourable_high"].null_count():
-        return f"favourable: {least} to {most}; without a margin of error for all, none is called highest or lowest"
+        unsure = "without a margin of error for all, none is called highest or lowest"
+        return f"favourable shares from {least} to {most}; {unsure}"
     top = known.filter(pl.col("favourable_high") >= pl.col("favourable_low").max())
     bottom = known.filter(pl.col("favourable_low") <= pl.col("favourable_high").min()).reverse()
     if top.height == known.height or bottom.height == known.height:
-        return f"favourable: {least} to {most}, and none can be told apart from all others"
-    return f"{_end(top, 'highest')}; {_end(bottom, 'lowest')}"
+        return f"favourable shares from {least} to {most}, of which none can be told apart from all others"
+    return f"{_end(top, f'highest {word}')}; {_end(bottom, f'lowest {word}')}"
 
 
 def _end(known: pl.DataFrame, word: str) -> str:
@@ -81,10 +83,10 @@ def _end(known: pl.DataFrame, word: str) -> str:
     names = [with_article(name) for name in known["name"].to_list()]
     if len(names) == 1:
         value, low, high = known.select("favourable", "favourable_low", "favourable_high").row(0)
-        return f"{word} in {names[0]}, {share_text(value, low, high)}"
+        return f"{word} {names[0]}, {share_text(value, low, high)}"
     told = [*names[:MOST_NAMED], f"one of {len(names) - MOST_NAMED} more"] if len(names) > MOST_NAMED else names
     of = span_text(known["favourable"].to_list())
-    return f"{word} in {', '.join(told[:-1])} or {told[-1]}, which cannot be told apart ({of} %)"
+    return f"{word} {', '.join(told[:-1])} or {told[-1]}, which cannot be told apart ({of} %)"
 
 
 def halves(rows: pl.DataFrame) -> str:

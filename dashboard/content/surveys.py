@@ -7,7 +7,7 @@ import polars as pl
 from dashboard.claims import Claim, Evidence, claim
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, place_name, readings_of
-from dashboard.content.series import source_name, span_of
+from dashboard.content.series import span_of
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.content.survey_answers import Asked, asked_rows, groups_of, label_rows
 from dashboard.content.survey_blocks import Block, blocks_of
@@ -63,6 +63,7 @@ def surveys_page(reader: Reader, selection: Selection) -> SurveysPage:
     changes = _changes(reader, selection, rows)
     of_year = {block.key: _wave(block, year) for block in blocks} if year is not None else {}
     newest = [block for block in blocks if of_year[block.key]["year"].max() == year]
+    blocks = (*newest, *(block for block in blocks if block not in newest))
     place = selection.partner or _most_asked(
         rows, pl.concat([of_year[block.key] for block in newest]) if newest else rows
     )
@@ -101,7 +102,7 @@ def surveys_page(reader: Reader, selection: Selection) -> SurveysPage:
         if trends and not groups
         else "",
         change=change,
-        change_text=change_words(change) if change else "",
+        change_text=_told_change(reader, change, len({one.heading for one in trends}) > 1) if change else "",
         claim=claim([evidence] if span and not rows.is_empty() else [], home=selection.home, place=place),
         sources=source_lines(reader, [lead], releases) if not rows.is_empty() else (),
     )
@@ -168,6 +169,12 @@ def change_words(change: Reading) -> str:
     return f"{text}: {reason}" if reason else text
 
 
+def _told_change(reader: Reader, change: Reading, several: bool) -> str:
+    """A change in words, and by which source where several asked there."""
+    by = [one.title for one in reader.provenance("favourable") if one.source == change.source]
+    return f"{change_words(change)} ({by[0]})" if several and by else change_words(change)
+
+
 def _asked(
     reader: Reader,
     selection: Selection,
@@ -186,16 +193,18 @@ def _asked(
         for place, one in changes.items()
         if one.last == when and one.source == block.source and one.first is not None
     }
-    home = _home(selection)
     return asked_rows(
         labelled,
         reader,
         selection,
         key=f"{block.key}-countries",
         heading=block.title if several else "",
-        note=" · ".join(part for part in (age(when, selection.as_of), other) if part),
+        note=" · ".join(part for part in (age(when, selection.as_of).removeprefix("to "), other) if part),
         first="Country",
-        says=sentence(f"Views of {home} in {when} in {count} countr{'y' if count == 1 else 'ies'}: {ends(labelled)}"),
+        says=sentence(
+            f"In {when} views of {_home(selection)} were asked for in {count} countr{'y' if count == 1 else 'ies'}",
+            ends(labelled.with_columns(name=pl.col("label"))),
+        ),
         changes=to_here,
     )
 
@@ -229,12 +238,7 @@ def _answer(
         return sentence(f"No survey held here asked about {home} by {selection.as_of}: bring one")
     rows = of_year[shown.key]
     count, who = rows["place"].n_unique(), listing(rows["pollster"].unique().sort().to_list(), most=3)
-    others = [
-        f"{source_name(block.source, block.rows['version'].unique().sort().to_list())} asked in "
-        f"{int(of_year[block.key]['year'][0])}"
-        for block in blocks
-        if block is not shown
-    ]
+    others = [f"{block.title} ({int(of_year[block.key]['year'][0])})" for block in blocks if block is not shown]
     return sentence(
         f"In {year} {who} asked people in {count} countr{'y' if count == 1 else 'ies'} about {home}: {halves(rows)}",
         ends(label_rows(rows).with_columns(name=pl.col("label"))) if count > 1 else "",
