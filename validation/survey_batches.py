@@ -10,12 +10,14 @@ from data.findings import Finding, has_criticals
 from data.own_record import OwnCoverage, own_coverage
 from data.survey_rows import joined_findings
 from validation.columns import check
+from validation.limits import give_back
 from validation.rules import Rule
 from validation.suites import suite
 from validation.survey_gathering import Gathered
 from validation.survey_tally import Tally
 
 RULES = suite(DATASET.id)
+SAMPLE = ("pollster", "country", "wave")
 
 
 class Batches:
@@ -33,7 +35,9 @@ class Batches:
         self.respondents = 0
         self._folder = folder
         self._refused = False
-        self._slim: list[pl.DataFrame] = []
+        self._sums: list[pl.DataFrame] = []
+        self._last_row = 0
+        self._all_read = True
 
     @property
     def reading(self) -> list[Finding]:
@@ -52,25 +56,37 @@ class Batches:
         self.tally.add(rows)
         if has_criticals(found):
             self._refuse()
+            self._all_read = False
             return
         typed, misfits = check(rows, DATASET)
         self._rules.add(misfits)
         if has_criticals(misfits):
             self._refuse()
+            self._all_read = False
             return
-        broken = self._judged([rule for rule in _rules(typed) if not rule.looks_across_rows], typed)
+        self._sums.append(_sums(typed))
+        broken = self._judged([rule for rule in RULES.rules_for(typed.columns) if _of_a_batch(rule)], typed)
         self._rules.add(broken)
         if has_criticals(broken):
             self._refuse()
-        self._slim.append(_slim(typed))
         if not self._refused:
             self._keep(typed)
+        self._follow(typed)
+        # A batch leaves hundreds of megabytes behind that the allocator would otherwise keep.
+        give_back()
 
     def judge_across(self) -> None:
-        """Asks the rules that look across rows, of all rows together; not where a row could not be read."""
-        if self._slim and sum(one.height for one in self._slim) == self.respondents:
-            slim = pl.concat(self._slim)
-            self._rules.add(self._judged([rule for rule in _rules(slim) if rule.looks_across_rows], slim))
+        """Asks the rules that look across rows of the sums of all samples; not where rows could not be read."""
+        if self._sums and self._all_read:
+            sums = pl.concat(self._sums).group_by(*SAMPLE, maintain_order=True)
+            whole = sums.agg(pl.col("weight").sum(), pl.col(ROW_NUMBER).min())
+            self._rules.add(self._judged([rule for rule in RULES.rules if not _of_a_batch(rule)], whole))
+
+    def _follow(self, typed: pl.DataFrame) -> None:
+        """Rows are numbered on from batch to batch, so that none of one batch has the key of one of another."""
+        if int(typed[ROW_NUMBER][0]) <= self._last_row:
+            raise ValueError("rows of two batches have the same number")
+        self._last_row = int(typed[ROW_NUMBER][-1])
 
     def _judged(self, rules: list[Rule], rows: pl.DataFrame) -> list[Finding]:
         # Imported here: seconds and 250 MB, which a file refused before this point need not cost.
@@ -90,14 +106,11 @@ class Batches:
         self.files, self.coverages = [], []
 
 
-def _rules(rows: pl.DataFrame) -> list[Rule]:
-    return RULES.rules_for(rows.columns)
+def _of_a_batch(rule: Rule) -> bool:
+    """Whether a rule can be asked batch by batch: of one row, or of rows told apart by their number in the file."""
+    return not rule.looks_across_rows or ROW_NUMBER in rule.columns
 
 
-def _slim(rows: pl.DataFrame) -> pl.DataFrame:
-    """What the rules that look across rows need: few columns, texts as categories, so that all rows fit in memory."""
-    names = [ROW_NUMBER]
-    for rule in _rules(rows):
-        if rule.looks_across_rows and rule.holds is not None:
-            names += [*rule.columns, *rule.holds.meta.root_names()]
-    return rows.select(*dict.fromkeys(names)).with_columns(pl.selectors.string().cast(pl.Categorical))
+def _sums(rows: pl.DataFrame) -> pl.DataFrame:
+    """One row a sample, with its weights' sum and first row: what the rules that look across rows are asked of."""
+    return rows.group_by(*SAMPLE, maintain_order=True).agg(pl.col("weight").sum(), pl.col(ROW_NUMBER).min())

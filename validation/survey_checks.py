@@ -60,7 +60,7 @@ def checked_tally(tally: Tally, description: SurveyDescription, held: pl.DataFra
     """As `checks`, of rows that came batch by batch, with every table."""
     asked = tally.questions
     shares = question_shares(asked, description)
-    summary = counted(tally.people, asked, description)
+    summary = counted(tally, description)
     is_weighted = description.design.weight is not None
     column = {WEIGHTS: description.design.weight, SPREAD: description.design.weight, SUMS: description.design.weight}
     samples: dict[str, Callable[[Row], Judged]] = {

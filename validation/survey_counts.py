@@ -1,84 +1,80 @@
-"""The numbers behind the checks of a survey, one row a country and wave: sizes, weights, copies, straight-lining."""
+"""The numbers behind the checks of a survey, one row a country and wave: sizes, weights, copies, straight-lining.
+
+Pairs alike by chance: of all pairs, the share alike in answers times the share alike in person, the two being
+independent; straight-lining and one constant weight raise it by themselves, and so are not taken for copies.
+"""
+
+from collections.abc import Mapping
 
 import polars as pl
 
 from data.survey_description import SurveyDescription
 from validation.survey_limits import FEWEST_QUESTIONS
-from validation.survey_outcomes import QUESTIONS_SCHEMA
-from validation.survey_tally import CELL
+from validation.survey_outcomes import QUESTIONS_SCHEMA, SUMMARY_SCHEMA
+from validation.survey_tally import CELL, Tally
+
+SIZES_SCHEMA: Mapping[str, pl.DataType] = {
+    name: SUMMARY_SCHEMA[name]
+    for name in SUMMARY_SCHEMA
+    if name not in ("questions", "population_size", "passed", "failed", "could_not_be_applied")
+}
 
 
-def counted(people: pl.DataFrame, asked: pl.DataFrame, description: SurveyDescription) -> pl.DataFrame:
-    """The summary of `survey_outcomes.SUMMARY_SCHEMA` but for what passed and failed, in order of country and wave.
-
-    `people` and `asked` are `Tally.people` and `Tally.questions`. Kish's design effect is n·Σw²/(Σw)² (Kish 1992,
-    J. Official Statistics 8) of the usable weights, the effective n their number over it.
-    """
-    is_usable = (pl.col("weight").is_finite() & (pl.col("weight") > 0)).fill_null(False)
-    is_zero = (pl.col("weight") == 0).fill_null(False)
-    weight = pl.col("weight").filter(is_usable)
-    sizes = people.group_by(*CELL).agg(
-        n=pl.len().cast(pl.Int64),
-        usable=is_usable.sum().cast(pl.Int64),
-        zero_weights=is_zero.sum().cast(pl.Int64),
-        weight_min=weight.min(),
-        weight_median=weight.median(),
-        weight_max=weight.max(),
-        weight_sum=weight.sum(),
-        squares=weight.pow(2).sum(),
-        straight_liners=pl.col("straight").sum(),
-    )
-    questions = asked.filter(pl.col("asked") > 0).group_by(*CELL).agg(questions=pl.len().cast(pl.Int64))
-    kish = pl.when(pl.col("usable") > 0).then(pl.col("usable") * pl.col("squares") / pl.col("weight_sum").pow(2))
-    enough = pl.col("questions") >= FEWEST_QUESTIONS
+def counted(tally: Tally, description: SurveyDescription) -> pl.DataFrame:
+    """The summary of `survey_outcomes.SUMMARY_SCHEMA` but for what passed and failed, in order of country and wave."""
+    sizes = pl.DataFrame([_sample(*one) for one in tally.people()], schema=dict(SIZES_SCHEMA), orient="row")
+    questions = tally.questions.filter(pl.col("asked") > 0).group_by(*CELL).agg(questions=pl.len().cast(pl.Int64))
     alike = ("identical_pairs", "identical_pairs_by_chance", "duplicates", "straight_liners")
     return (
-        sizes.join(_pairs(people), on=CELL, how="left")
+        sizes.join(questions, on=CELL, how="left", maintain_order="left")
+        .with_columns(pl.col("questions").fill_null(0))
         .with_columns(
-            pl.col("country").cast(pl.String), unusable_weights=pl.col("n") - pl.col("usable") - pl.col("zero_weights")
-        )
-        .join(questions, on=CELL, how="left")
-        .with_columns(pl.col("questions").fill_null(0), kish_design_effect=kish)
-        .with_columns(
-            pl.when(enough).then(pl.col(alike)),
-            effective_n=pl.col("usable") / pl.col("kish_design_effect"),
+            pl.when(pl.col("questions") >= FEWEST_QUESTIONS).then(pl.col(alike)),
             population_size=pl.lit(description.population_size, dtype=pl.Float64),
         )
-        .drop("usable", "squares")
-        .sort(*CELL)
     )
 
 
-def _pairs(people: pl.DataFrame) -> pl.DataFrame:
-    """Pairs of respondents alike in everything, and how many there would be by chance: of all pairs, the share alike in
-    answers times the share alike in person (the two being independent), which straight-lining and one constant weight
-    raise by themselves.
+def _sample(country: str, wave: int, people: pl.DataFrame) -> dict[str, object]:
+    """The numbers of one country and wave. Kish's design effect is n·Σw²/(Σw)² (Kish 1992, J. Official Statistics 8) of
+    the usable weights, the effective n their number over it.
     """
-    cells = people.group_by(*CELL).agg(all_pairs=_of(pl.len()))
-    alike = [
-        people.group_by(*CELL, *by)
-        .agg(number=pl.len())
-        .group_by(*CELL)
-        .agg(_of(pl.col("number")).sum().alias(name), (pl.col("number") - 1).sum().cast(pl.Int64).alias(f"{name}_more"))
-        for name, by in (("same_answers", ["answers"]), ("same_person", ["person"]), ("both", ["answers", "person"]))
-    ]
-    for one in alike:
-        cells = cells.join(one, on=CELL, how="left")
-    by_chance = pl.when(pl.col("all_pairs") > 0).then(
-        pl.col("same_answers") * pl.col("same_person") / pl.col("all_pairs")
-    )
-    return cells.select(
-        *CELL,
-        identical_pairs=pl.col("both").cast(pl.Int64),
-        identical_pairs_by_chance=by_chance.fill_null(0.0),
-        duplicates="both_more",
-    )
+    weight = people["weight"]
+    usable = weight.filter((weight.is_finite() & (weight > 0)).fill_null(False))
+    zero = int((weight == 0).sum())
+    total = float(usable.sum())
+    kish = len(usable) * float((usable * usable).sum()) / total**2 if total else None
+    both, repeated = _alike(people.select(pl.struct("answers", "person").hash()).to_series())
+    everyone = people.height * (people.height - 1) // 2
+    by_chance = _alike(people["answers"])[0] * _alike(people["person"])[0] / everyone if everyone else 0.0
+    return {
+        "country": country,
+        "wave": wave,
+        "n": people.height,
+        "weight_min": usable.min(),
+        "weight_median": usable.median(),
+        "weight_max": usable.max(),
+        "weight_sum": total,
+        "unusable_weights": people.height - len(usable) - zero,
+        "zero_weights": zero,
+        "kish_design_effect": kish,
+        "effective_n": len(usable) / kish if kish else None,
+        "identical_pairs": both,
+        "identical_pairs_by_chance": by_chance,
+        "duplicates": repeated,
+        "straight_liners": int(people["straight"].sum()),
+    }
 
 
-def _of(number: pl.Expr) -> pl.Expr:
-    """Pairs among so many, as a float: of five million there are more than fit a whole number squared."""
-    count = number.cast(pl.Float64)
-    return count * (count - 1) / 2
+def _alike(fingerprints: pl.Series) -> tuple[int, int]:
+    """How many pairs of respondents have the same fingerprint, and how many respondents repeat another.
+
+    >>> _alike(pl.Series([7, 7, 7, 1, 2, 2]))
+    (4, 3)
+    """
+    # Sorted runs, not groups: a table of millions of groups takes ten times the memory.
+    runs = fingerprints.sort().rle().struct.field("len").cast(pl.Int64)
+    return int((runs * (runs - 1) // 2).sum()), int((runs - 1).sum())
 
 
 def question_shares(asked: pl.DataFrame, description: SurveyDescription) -> pl.DataFrame:

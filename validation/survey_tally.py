@@ -1,6 +1,6 @@
 """What the checks of a survey need of its rows, kept small, so that rows may come batch by batch."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import polars as pl
 
@@ -13,14 +13,6 @@ CELL = ("country", "wave")
 PERSON = ("sex", "age", "weight", "stratum", "cluster")
 """With the breakdowns, what two respondents share by chance seldom and a copied record always."""
 
-PEOPLE_SCHEMA: Mapping[str, pl.DataType] = {
-    "country": pl.Categorical(),
-    "wave": pl.Int64(),
-    "weight": pl.Float64(),
-    "answers": pl.UInt64(),
-    "person": pl.UInt64(),
-    "straight": pl.Boolean(),
-}
 QUESTION_SCHEMA: Mapping[str, pl.DataType] = {
     "country": pl.String(),
     "wave": pl.Int64(),
@@ -35,7 +27,7 @@ class Tally:
     """Takes the rows of a survey batch by batch, and keeps of each respondent a few numbers and two fingerprints."""
 
     def __init__(self) -> None:
-        self._people: list[pl.DataFrame] = []
+        self._people: dict[tuple[str, int], list[pl.DataFrame]] = {}
         self._questions: list[pl.DataFrame] = []
         self._asked_how: list[pl.DataFrame] = []
 
@@ -47,23 +39,24 @@ class Tally:
         subgroups = [name for name in rows.columns if name.startswith("subgroup_")]
         known = [name for name in PERSON if name in rows.columns]
         people = rows.select(
-            pl.col("country").cast(pl.Categorical),
-            pl.col("wave").cast(pl.Int64),
+            *CELL,
             pl.col("weight").cast(pl.Float64),
             # hash() is the same for equal rows of one process, which is all that is asked of it.
             answers=pl.struct(views).hash() if views else pl.lit(0, dtype=pl.UInt64),
             person=pl.struct(*known, *subgroups).hash(),
             straight=_straight(views),
-        )
-        self._people.append(people.select(pl.col(name).cast(kind) for name, kind in PEOPLE_SCHEMA.items()))
+        ).drop_nulls(CELL)
+        for (country, wave), cell in people.partition_by(*CELL, include_key=False, as_dict=True).items():
+            self._people.setdefault((country, int(wave)), []).append(cell)
         self._questions += [_question(rows, view) for view in views]
         self._asked_how.append(asked_how(rows))
 
-    @property
-    def people(self) -> pl.DataFrame:
-        """One row a respondent: `country, wave, weight`, fingerprints of `answers` and `person`, `straight`."""
-        self._people = [pl.concat(self._people) if self._people else pl.DataFrame(schema=dict(PEOPLE_SCHEMA))]
-        return self._people[0]
+    def people(self) -> Iterator[tuple[str, int, pl.DataFrame]]:
+        """Each country and wave, in order, with one row a respondent: `weight`, fingerprints of `answers` and `person`,
+        and whether the answers are a `straight` line.
+        """
+        for (country, wave), cells in sorted(self._people.items()):
+            yield country, wave, pl.concat(cells)
 
     @property
     def questions(self) -> pl.DataFrame:
@@ -97,8 +90,10 @@ def views_of(rows: pl.DataFrame) -> list[str]:
 
 
 def _question(rows: pl.DataFrame, view: str) -> pl.DataFrame:
-    counted = rows.group_by(*CELL, maintain_order=True).agg(
-        respondents=pl.len(), asked=pl.col(view).count(), no_answer=pl.col(view).is_in(NO_ANSWER).sum()
+    counted = (
+        rows.drop_nulls(CELL)
+        .group_by(*CELL, maintain_order=True)
+        .agg(respondents=pl.len(), asked=pl.col(view).count(), no_answer=pl.col(view).is_in(NO_ANSWER).sum())
     )
     about = pl.lit(view.removeprefix(VIEW)).alias("about")
     return counted.with_columns(about).select(pl.col(name).cast(kind) for name, kind in QUESTION_SCHEMA.items())
