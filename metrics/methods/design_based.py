@@ -55,7 +55,7 @@ def estimates(
         found = _only(found, columns, category)
     beside = [name for name in by if name not in COLUMNS]
     told = labels_of(sample, by, domain if isinstance(domain, str) else None).select(DOMAIN, "domain", *beside)
-    return found.join(told, on=DOMAIN).sort(DOMAIN, "place", "category").select(*COLUMNS, *beside)
+    return found.join(told, on=DOMAIN).sort(DOMAIN, "place", *in_order("category")).select(*COLUMNS, *beside)
 
 
 def notes(frame: pl.DataFrame, design: Design) -> list[str]:
@@ -152,10 +152,16 @@ def numbered(sample: Sample, keys: Mapping[str, pl.Expr], inside: pl.Expr) -> Sa
         zero = pl.when(pl.col(DOMAIN)).then(pl.lit(0, dtype=pl.UInt32)).alias(DOMAIN)
         return replace(sample, table=table.with_columns(zero))
     names = list(keys)
-    numbers = table.filter(DOMAIN).select(names).unique().sort(names).with_row_index("⟨number⟩")
+    order = [key for name in names for key in in_order(name)]
+    numbers = table.filter(DOMAIN).select(names).unique().sort(order).with_row_index("⟨number⟩")
     joined = table.join(numbers, on=names, how="left", nulls_equal=True, maintain_order="left")
     number_inside = pl.when(pl.col(DOMAIN)).then("⟨number⟩").alias(DOMAIN)
     return replace(sample, table=joined.with_columns(number_inside).drop("⟨number⟩"))
+
+
+def in_order(name: str) -> tuple[pl.Expr, pl.Expr]:
+    """What a column of texts is sorted by: numbers by their size, then the rest by letter."""
+    return pl.col(name).cast(pl.Float64, strict=False), pl.col(name)
 
 
 def labels_of(sample: Sample, by: Sequence[str], within: str | None) -> pl.DataFrame:

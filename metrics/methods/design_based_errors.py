@@ -1,14 +1,16 @@
 """Standard errors from the design: svy over linearised scores or replicates; weights alone in closed form."""
 
+from itertools import accumulate
+
 import numpy as np
 import polars as pl
 
-from metrics.methods.design_based_sample import PSU, SIZE, SIZE_2, SSU, STRATUM, WEIGHT, Sample
+from metrics.methods.design_based_sample import PSU, ROW, SIZE, SIZE_2, SSU, STRATUM, WEIGHT, Sample
 from metrics.methods.design_based_sums import BASE, DOMAIN, VALUE, Item, Statistic, Sums, sums_of
 
 CELL = [DOMAIN, "category"]
-MOST_AT_ONCE = 20_000_000
-"""Scores held in memory at a time: 160 MB."""
+MOST_AT_ONCE = 8_000_000
+"""Scores held in memory at a time: 64 MB."""
 
 RANK_TOLERANCE = 1e-5
 """As R's `qr`: what replicates differ by less than this is rounding of the weights."""
@@ -38,29 +40,31 @@ def _of_weights(cells: pl.DataFrame, rows: int) -> pl.DataFrame:
 
 def _linearised(sample: Sample, sums: list[Sums]) -> list[pl.DataFrame]:
     drawn = sample.units
+    by_row = drawn == [ROW]
     psu = [STRATUM, PSU] if sample.design.cluster else drawn
+    clusters = pl.len() if by_row else pl.struct(psu).n_unique()
     kept = [name for name in (STRATUM, PSU, SSU, SIZE, SIZE_2) if name in sample.table.columns]
-    units = sample.table.select(*dict.fromkeys((*drawn, *kept))).unique(drawn, maintain_order=True).with_row_index("at")
-    numbered, first = [], 0
-    for one in sums:
-        numbered.append(one.cells.with_row_index("cell", offset=first))
-        first += one.cells.height
+    units = sample.table.select(*dict.fromkeys((*drawn, *kept)))
+    if not by_row:
+        units = units.unique(drawn, maintain_order=True)
+    units = units.with_row_index("at")
+    firsts = [0, *accumulate(one.cells.height for one in sums)]
     scores = pl.concat(
-        one.scores.join(units.select("at", *drawn), on=drawn)
-        .join(cells.select("cell", *CELL), on=CELL, nulls_equal=True)
-        .select("at", "cell", "score")
-        for one, cells in zip(sums, numbered, strict=True)
+        (one.scores.rename({ROW: "at"}) if by_row else one.scores.join(units.select("at", *drawn), on=drawn)).select(
+            pl.col("cell") + first, "at", "score"
+        )
+        for one, first in zip(sums, firsts, strict=False)
     )
     # One unit in all has nothing to differ from, which is not the same as no error.
-    told = units.select(pl.struct(psu).n_unique()).item() > 1
-    errors = _errors_of_totals(sample, units, scores, first) if told else [None] * first
+    told = units.select(clusters).item() > 1
+    errors = _errors_of_totals(sample, units, scores, firsts[-1]) if told else [None] * firsts[-1]
     variances = pl.DataFrame({"variance": errors}, schema={"variance": pl.Float64}).select(pl.all().pow(2))
-    variances = variances.with_row_index("cell")
     found = []
-    for one, cells in zip(sums, numbered, strict=True):
+    for one, first in zip(sums, firsts, strict=False):
         held = one.bases.filter(pl.col("n") > 0).join(units.select(*dict.fromkeys((*drawn, STRATUM, *psu))), on=drawn)
-        degrees = held.group_by(DOMAIN).agg(df=pl.struct(psu).n_unique() - pl.col(STRATUM).n_unique().cast(pl.Float64))
-        found.append(cells.join(variances, on="cell").drop("cell").join(degrees, on=DOMAIN, how="left"))
+        degrees = held.group_by(DOMAIN).agg(df=clusters.cast(pl.Float64) - pl.col(STRATUM).n_unique())
+        its_own = variances.slice(first, one.cells.height)
+        found.append(pl.concat([one.cells, its_own], how="horizontal").join(degrees, on=DOMAIN, how="left"))
     return found
 
 

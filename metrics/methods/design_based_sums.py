@@ -5,7 +5,7 @@ from enum import StrEnum
 
 import polars as pl
 
-from metrics.methods.design_based_sample import WEIGHT, Sample
+from metrics.methods.design_based_sample import ROW, WEIGHT, Sample
 
 DOMAIN = "⟨domain⟩"
 """Number of the domain a row is in; null: in none, though part of the sample."""
@@ -41,11 +41,12 @@ class Sums:
     """The sums of one item."""
 
     cells: pl.DataFrame
-    """One row a (domain, category): estimate; n, weight, squares (Σw²) of the base; divisor (what the linearised
-    residual is divided by), spread (weighted variance of the residuals), residuals (Σw·r), residual_squares (Σw²·r²).
+    """One row a `cell`, which is a (domain, category): estimate; n, weight, squares (Σw²) of the base; divisor (what
+    the linearised residual is divided by), spread (weighted variance of the residuals), residuals (Σw·r),
+    residual_squares (Σw²·r²).
     """
     scores: pl.DataFrame
-    """One row a (domain, category, unit): the linearised total of the unit. Empty where no units were asked for."""
+    """One row a (cell, unit): the linearised total of the unit. Empty where no units were asked for."""
     bases: pl.DataFrame
     """One row a (domain, unit): n."""
 
@@ -56,17 +57,20 @@ def sums_of(sample: Sample, item: Item, units: list[str]) -> Sums:
 
 
 def _shares(sample: Sample, item: Item, units: list[str]) -> Sums:
-    weight, n = pl.col(WEIGHT), (pl.col(WEIGHT) > 0).sum().cast(pl.Int64).alias("n")
-    parts = (
+    weight = pl.col(WEIGHT)
+    asked = (
         sample.table.lazy()
-        .with_columns(item.value.alias(VALUE))
+        .select(DOMAIN, WEIGHT, *units, item.value.alias(VALUE))
         .filter(pl.col(DOMAIN).is_not_null(), pl.col(VALUE).is_not_null())
-        .group_by(DOMAIN, *units, VALUE)
-        .agg(n, weight=weight.sum(), squares=weight.pow(2).sum())
-        .collect()
     )
-    summed = [pl.col("n", "weight", "squares").sum()]
-    bases = parts.group_by(DOMAIN, *units).agg(summed)
+    sums = {"n": (weight > 0).cast(pl.Int64), "weight": weight, "squares": weight.pow(2)}
+    summed = [pl.col(*sums).sum()]
+    if ROW in units:  # Each row is a unit of its own: there is nothing to add up.
+        bases = parts = asked.select(DOMAIN, *units, VALUE, **sums).collect()
+    else:
+        added = [sum_.sum().alias(name) for name, sum_ in sums.items()]
+        parts = asked.group_by(DOMAIN, *units, VALUE).agg(added).collect()
+        bases = parts.group_by(DOMAIN, *units).agg(summed)
     occurring = parts.select(category=pl.col(VALUE).unique().sort())
     categories = pl.DataFrame({"category": item.categories}) if item.categories else occurring
     said = parts.group_by(DOMAIN, category=VALUE).agg(summed)
@@ -91,14 +95,21 @@ def _shares(sample: Sample, item: Item, units: list[str]) -> Sums:
             + (pl.col("squares") - pl.col("squares_said")) * share.pow(2),
         )
     )
+    cells = cells.with_row_index("cell")
     if not units:
         return Sums(cells=cells, scores=pl.DataFrame(), bases=bases)
+    told = cells.select(DOMAIN, "cell", "category", "estimate", "divisor")
+    if ROW in units:
+        part = pl.when(pl.col(VALUE) == pl.col("category")).then(1.0).otherwise(0.0) - share
+        scores = parts.join(told, on=DOMAIN).select("cell", *units, score=part * pl.col("weight") / pl.col("divisor"))
+        return Sums(cells=cells, scores=scores, bases=bases.select(DOMAIN, *units, "n"))
+    its_own = parts.select(DOMAIN, *units, category=VALUE, said="weight")
     scores = (
         bases.select(DOMAIN, *units, "weight")
-        .join(cells.select(DOMAIN, "category", "estimate", "divisor"), on=DOMAIN)
-        .join(parts.select(DOMAIN, *units, category=VALUE, said="weight"), on=[DOMAIN, *units, "category"], how="left")
+        .join(told, on=DOMAIN)
+        .join(its_own, on=[DOMAIN, *units, "category"], how="left")
         .select(
-            *(DOMAIN, "category", *units),
+            *("cell", *units),
             score=(pl.col("said").fill_null(0) - share * pl.col("weight")) / pl.col("divisor"),
         )
     )
@@ -138,14 +149,14 @@ def _numbers(sample: Sample, item: Item, units: list[str]) -> Sums:
         parts.group_by(DOMAIN)
         .agg(pl.exclude(units).sum())
         .filter(pl.col("weight") > 0, pl.col("b") != 0)
+        .with_row_index("cell")
         .with_columns(
             slope=pl.lit(0.0) if total else slope,
             # The spread of a total is told about the mean, though its residuals are the numbers themselves.
             centre=pl.col("a") / pl.col("weight") if total else slope,
         )
         .select(
-            DOMAIN,
-            "slope",
+            *("cell", DOMAIN, "slope"),
             *("n", "weight", "squares"),
             category=pl.lit(None, dtype=pl.String),
             estimate=pl.col("a") if total else pl.col("slope") + about,
@@ -157,8 +168,8 @@ def _numbers(sample: Sample, item: Item, units: list[str]) -> Sums:
     )
     if not units:
         return Sums(cells=cells.drop("slope"), scores=pl.DataFrame(), bases=parts)
-    scores = parts.join(cells.select(DOMAIN, "category", "slope", "divisor"), on=DOMAIN).select(
-        *(DOMAIN, "category", *units), score=(pl.col("a") - pl.col("slope") * pl.col("b")) / pl.col("divisor")
+    scores = parts.join(cells.select("cell", DOMAIN, "slope", "divisor"), on=DOMAIN).select(
+        *("cell", *units), score=(pl.col("a") - pl.col("slope") * pl.col("b")) / pl.col("divisor")
     )
     return Sums(cells=cells.drop("slope"), scores=scores, bases=parts.select(DOMAIN, *units, "n"))
 
