@@ -65,7 +65,6 @@ def inspect(
 
 def _describe(found: "Look", file: Path, to: Path | None) -> None:
     from data.survey_guessing import guess
-
     from data.survey_yaml import to_yaml
 
     text = to_yaml(guess(found, file_name=file.name))
@@ -200,5 +199,6 @@ def add_to(comity: typer.Typer) -> None:
     comity.add_typer(app, name="survey")
 
 
+command_survey_estimate.add_to(app)
 command_survey_estimate.add_to(app)
 command_survey_deciding.add_to(app)

@@ -8,7 +8,7 @@ from data.landing import Landed
 from data.ledger_schema import Act
 from data.own_record import OWN
 from data.proposals import Proposal
-from data.store import Store, StoreConflict, Version
+from data.store import Store, StoreConflict, TableKey, Version
 from data.survey_yaml import description_of
 from metrics.pipeline import Bringer, submission_of, tables_after
 from metrics.survey_journey_judging import PUBLISHED, RESPONSES, Progress, judged, kept_of, refusal
@@ -82,16 +82,20 @@ def approve(
     name, proposal = named(who), store.proposal(id)
     check_waiting(proposal)
     alone = approves_alone(proposal, name)
+    _check_unchanged(store, proposal, base)
     answer = _admitted(store, proposal, gate, progress)
     parts = list(answer.parts)
+    # Figures take a while: others may write meanwhile, and what they changed is computed again with the lock held.
+    stood, puts = _tables_of(store, proposal.dataset), tables_after(store, parts)
     with store.writing():
         check_waiting(store.proposal(id))
-        if base is not None:
-            _check_unchanged(store, proposal, base)
+        _check_unchanged(store, proposal, base)
+        if _tables_of(store, proposal.dataset) != stood:
+            puts = tables_after(store, parts)
         bringer = Bringer(who=proposal.who, provider=OWN, own=True)
         version = store.commit(
             submission_of(_landed(store, proposal), bringer, parts),
-            tables_after(store, parts),
+            puts,
             findings=kept_of(answer.warnings, proposal.dataset),
             note=f"submission {id}, approved by {name}{', who submitted it' if alone else ''}",
             approves=Approval(proposal=id, who=name, comment=comment.strip() or None, alone=alone),
@@ -181,14 +185,14 @@ def _admitted(store: Store, proposal: Proposal, gate: Gate | None, progress: Pro
     return answer
 
 
-def _check_unchanged(store: Store, proposal: Proposal, base: int) -> None:
-    """Raises StoreConflict where a table of the submission's dataset is not what it was at that version."""
-
-    def tables(as_of: int | None) -> dict[object, Path]:
-        return {key: path for key, path in store.tables(as_of).items() if key.dataset == proposal.dataset}
-
-    if tables(base) != tables(None):
+def _check_unchanged(store: Store, proposal: Proposal, base: int | None) -> None:
+    """Raises StoreConflict where a table of the submission's dataset is not what it was at that version (if given)."""
+    if base is not None and _tables_of(store, proposal.dataset, base) != _tables_of(store, proposal.dataset):
         raise StoreConflict(
             f"{proposal.dataset} has changed since the preview, which was of version {base}.",
             next_step=f"Nothing was published. Look at the preview again: `comity survey preview {proposal.id}`.",
         )
+
+
+def _tables_of(store: Store, dataset: str, as_of: int | None = None) -> dict[TableKey, Path]:
+    return {key: path for key, path in store.tables(as_of).items() if key.dataset == dataset}

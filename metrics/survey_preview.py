@@ -61,8 +61,8 @@ class Preview:
 
     `added`: shown figures that were not there. `revised`: figures that would be shown with another number, with the
     `reason`. `withheld`: figures that would newly be withheld, counted by home, place, year, subgroup and status, and
-    how many of them were shown before. `removed`: figures that would not be there. `broken`: waves that may not be
-    joined to the wave before them, and were not broken there already. `flips`: readings whose arrow, direction or
+    how many of them were shown before. `removed`: shown figures that would not be there. `broken`: waves that may not
+    be joined to the wave before them, and were not broken there already. `flips`: readings whose arrow, direction or
     status would change. `sentences` sum it up for an approver.
     """
 
@@ -141,7 +141,9 @@ def _of_table(before: Standing, after: Standing, key: TableKey) -> dict[str, pl.
         "revised": _in(with_reasons(shown.filter(was_there), was, now, key.dataset), REVISED_SCHEMA),
         "withheld": _in(withheld, WITHHELD_SCHEMA),
         "removed": _in(
-            both.filter(pl.col("status").is_null()).with_columns(value="value_before", status="status_before"),
+            both.filter(pl.col("status").is_null() & ~was_withheld).with_columns(
+                value="value_before", status="status_before"
+            ),
             REMOVED_SCHEMA,
         ),
         "broken": broken.join(broken_between(was), on=broken.columns, how="anti", nulls_equal=True),

@@ -1,0 +1,73 @@
+"""A server to be killed: forks one for each line it reads, which submits or approves and dies at the step named."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from survey_journeys import SMALL
+
+import data.proposals
+import data.store
+import metrics.survey_journey
+import metrics.survey_journey_submitting
+from data.landing import Landing
+from data.ledger import Ledger
+from data.store import Store
+from metrics.survey_journey import approve, submit
+from validation.gate import Gate
+
+STEPS: dict[str, tuple[object, str, bool]] = {
+    "before landing": (Landing, "accept", False),
+    "landed": (Landing, "accept", True),
+    "judged": (Gate, "admit_survey", True),
+    "proposing": (data.proposals, "append_entry", False),
+    "proposed": (Store, "propose", True),
+    "computed": (metrics.survey_journey, "tables_after", True),
+    "written": (data.store, "write_tables", True),
+    "in the ledger": (Ledger, "append_version", True),
+    "committed": (Store, "commit", True),
+}
+"""Step to (where, what is called, whether it dies after it rather than before)."""
+
+
+def dying_at(step: str) -> None:
+    """From now on this process is killed, as by the system, where the step begins or ends."""
+    where, name, after = STEPS[step]
+    whole: Callable[..., Any] = getattr(where, name)
+
+    def deadly(*given: Any, **said: Any) -> None:
+        if after:
+            whole(*given, **said)
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(where, name, deadly)
+
+
+def work(home: Path, act: str, step: str, file: Path) -> None:
+    """Submits the file, or approves the first submission."""
+    dying_at(step)
+    store = Store.open(home)
+    if act == "submit":
+        submit(file, who="ana", description=SMALL, store=store)
+    else:
+        approve(store, 1, who="bo")
+
+
+def main() -> None:
+    """Forks before Polars has started a thread, so that a new server costs milliseconds and not an import."""
+    print("ready", flush=True)
+    while line := sys.stdin.readline().strip():
+        home, act, step, file = line.split("\t")
+        child = os.fork()
+        if child == 0:
+            work(Path(home), act, step, Path(file))
+            os._exit(0)
+        _, status = os.waitpid(child, 0)
+        print(os.WTERMSIG(status) if os.WIFSIGNALED(status) else 0, flush=True)
+
+
+if __name__ == "__main__":
+    main()
