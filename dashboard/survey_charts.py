@@ -33,26 +33,29 @@ def shares(rows: pl.DataFrame, *, title: str) -> alt.LayerChart:
     `name`, `value`, `low`, `high`, `asked` (n as text), `text` (the tooltip), `why` (why there is no value). A share
     without an interval is a hollow dot. The line is at one half.
     """
-    base = alt.Chart(rows)
-    y = _rows(rows)
-    hue = ANSWER_HUES["Favourable"]
+    y, hue = _rows(rows), ANSWER_HUES["Favourable"]
     scale = alt.Scale(domain=[0, 100 + ROOM_FOR_N], nice=False)
     axis = alt.Axis(values=[0, 25, 50, 75, 100], grid=True)
     x = alt.X("value:Q", title=title, scale=scale, axis=axis)
     tooltip = [alt.Tooltip("text:N", title=" ")]
-    known, unsure = base.transform_filter("isValid(datum.low)"), base.transform_filter("!isValid(datum.low)")
+    known = rows.drop_nulls("value")
+    sure, unsure = known.drop_nulls("low"), known.filter(pl.col("low").is_null())
+    withheld = rows.drop_nulls("why")
     half = alt.Chart(pl.DataFrame({"value": [50.0]})).mark_rule(color=REGION, strokeDash=[2, 3], strokeWidth=1.5)
-    ends = alt.X("low:Q", title=title, scale=scale, axis=axis)
-    return alt.layer(
-        half.encode(x=x),
-        known.mark_rule(color=hue, opacity=0.55, strokeWidth=4).encode(x=ends, x2="high:Q", y=y, tooltip=tooltip),
-        known.mark_point(filled=True, size=65, color=hue, opacity=1).encode(x=x, y=y, tooltip=tooltip),
-        unsure.mark_point(filled=False, size=65, color=hue, opacity=1, strokeWidth=2).encode(x=x, y=y, tooltip=tooltip),
-        base.mark_text(align="left", fontSize=11, color=INK).encode(x=alt.datum(102), y=y, text="asked:N"),
-        base.transform_filter("isValid(datum.why)")
-        .mark_text(align="left", fontSize=11, color=INK, fontStyle="italic")
-        .encode(x=alt.datum(1), y=y, text="why:N"),
-    ).properties(height=alt.Step(ROW))
+    asked = alt.Chart(rows).mark_text(align="left", fontSize=11, color=INK)
+    layers = [half.encode(x=x), asked.encode(x=alt.datum(102), y=y, text="asked:N")]
+    if not sure.is_empty():
+        low = alt.X("low:Q", title=title, scale=scale, axis=axis)
+        bars = alt.Chart(sure).mark_rule(color=hue, opacity=0.55, strokeWidth=4)
+        dots = alt.Chart(sure).mark_point(filled=True, size=65, color=hue, opacity=1)
+        layers += [bars.encode(x=low, x2="high:Q", y=y, tooltip=tooltip), dots.encode(x=x, y=y, tooltip=tooltip)]
+    if not unsure.is_empty():  # a layer of no dots is a picture without a name to who cannot see it
+        hollow = alt.Chart(unsure).mark_point(filled=False, size=65, color=hue, opacity=1, strokeWidth=2)
+        layers.append(hollow.encode(x=x, y=y, tooltip=tooltip))
+    if not withheld.is_empty():
+        words = alt.Chart(withheld).mark_text(align="left", fontSize=11, color=INK, fontStyle="italic")
+        layers.append(words.encode(x=alt.datum(1), y=y, text="why:N"))
+    return alt.layer(*layers).properties(height=alt.Step(ROW))
 
 
 def _rows(rows: pl.DataFrame) -> alt.Y:
