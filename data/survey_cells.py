@@ -22,6 +22,11 @@ SEPARATORS = {
     "pipe": "|",
 }
 
+MOST_BITS = 1_000
+"""Of a whole number: more is neither a year, a code nor a count, and cannot be reckoned with as a decimal number."""
+
+MOST_DIGITS = 300
+
 
 def nearest_of(word: str, known: Sequence[str]) -> str:
     """A sentence with the nearest of the known words, or none: what to do about a word that is not known."""
@@ -50,6 +55,8 @@ def take(told: Any, kind: type, where: str) -> Mapping[str, Any]:
 
 def shown(value: Any) -> str:
     """A value as it is quoted in a fault: short, on one line."""
+    if isinstance(value, int) and value.bit_length() > MOST_BITS:
+        return "a number of very many digits"
     said = " ".join(str(value).split())
     return said if len(said) <= 60 else said[:57] + "…"
 
@@ -58,7 +65,7 @@ def word(value: Any, key: str) -> str:
     """A name, code or label as text: numbers without a needless `.0`, true and false as words."""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, int):
+    if isinstance(value, int) and value.bit_length() <= MOST_BITS:
         return str(value)
     if isinstance(value, float) and math.isfinite(value):
         return str(int(value)) if value.is_integer() else repr(value)
@@ -93,7 +100,8 @@ def number(told: Mapping[str, Any], key: str) -> float | None:
     value = told.get(key)
     if value is None:
         return None
-    if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+    is_small = isinstance(value, float) or (isinstance(value, int) and value.bit_length() <= MOST_BITS)
+    if isinstance(value, bool) or not is_small or not math.isfinite(value):
         raise DescriptionFault(key, got=f"“{shown(value)}”", allowed="a number")
     return float(value)
 
@@ -108,7 +116,7 @@ def numbers(told: Mapping[str, Any], key: str) -> tuple[float, ...]:
 def whole(told: Mapping[str, Any], key: str) -> int | None:
     """A whole number; None where nothing is said."""
     value = told.get(key)
-    if isinstance(value, str) and value.strip().isdecimal():
+    if isinstance(value, str) and value.strip().isdecimal() and len(value) <= MOST_DIGITS:
         return int(value)
     found = number(told, key)
     if found is not None and not found.is_integer():

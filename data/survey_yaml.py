@@ -2,6 +2,8 @@
 
 import io
 import json
+import re
+from calendar import monthrange
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -44,6 +46,8 @@ from data.survey_soundness import check_description, check_design
 LARGEST_BYTES = 1_000_000
 DEEPEST = 20
 """Levels of lists and names inside each other; a description has five."""
+
+DAY = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})\b")
 
 EXAMPLE = Path(__file__).parent / "examples" / "survey_description.yaml"
 """A description that explains each key."""
@@ -198,7 +202,17 @@ def plain_of(content: str, *, name: str = "the description") -> Any:
     except (ValueError, RecursionError) as fault:
         if isinstance(fault, DescriptionFault):
             raise
-        raise DescriptionFault(name, got="a value that is no date, number or text", allowed="YAML or JSON") from fault
+        got = _no_day(content) or "a value that is no date, number or text"
+        raise DescriptionFault(name, got=got, allowed="YAML or JSON") from fault
+
+
+def _no_day(content: str) -> str | None:
+    """What is said of the first day in a text that no calendar has; None where every one is a day."""
+    for found in DAY.finditer(content):
+        year, month, number = map(int, found.groups())
+        if not (1 <= month <= 12 and year and 1 <= number <= monthrange(year, month)[1]):
+            return f"“{found.group()}” is no day"
+    return None
 
 
 def _each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
