@@ -1,6 +1,7 @@
 """The `comity` command: serve, ingest, look after the store, and print figures and readings."""
 
 import getpass
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -232,19 +233,25 @@ def _dataset(id: str) -> str:
     return id
 
 
+@cache
+def _with_every_command() -> typer.Typer:
+    """The command with the groups that stand in files of their own, added once however often it is run."""
+    from dashboard import command_figures, command_records, command_survey
+
+    for group in (command_figures, command_records, command_survey):
+        group.add_to(app)
+    return app
+
+
 def main() -> None:
     """Runs the command; what no command foresaw becomes one sentence and exit code 2."""
     from polars.exceptions import PanicException
 
-    from dashboard import command_figures, command_records, command_survey
     from data.settings import BadSetting
     from data.store_errors import StoreError
 
-    command_figures.add_to(app)
-    command_records.add_to(app)
-    command_survey.add_to(app)
     try:
-        app(prog_name="comity")
+        _with_every_command()(prog_name="comity")
     except (BadSetting, StoreError) as stopped:
         errors.print(str(stopped), markup=False)
         raise SystemExit(COULD_NOT_RUN) from None
