@@ -76,6 +76,7 @@ def _table(lattice: Lattice, question: pl.DataFrame) -> Table:
     counts[at, : len(EVERY)] = question.select(f"n_{kind}" for kind in EVERY).to_numpy()
     counts[:, -1] = counts.sum(axis=1)
     enough = pl.sum_horizontal(f"n_{kind}" for kind in EVERY) >= FEWEST_ANSWERS
-    shown = np.zeros(lattice.units, dtype=bool)
-    shown[at] = question.select(pl.col("unit").is_null() & pl.col("public") & enough).to_series().to_numpy()
+    total = question.filter(pl.col("unit").is_null() & pl.col("public") & enough)["at"].to_numpy()
+    # A part that is everybody asked is told by the published total.
+    shown = np.isin(counts[:, -1], counts[total, -1])
     return Table(lattice=lattice, counts=counts, shown_anyhow=shown)
