@@ -13,6 +13,8 @@ from pathlib import Path
 
 import structlog
 
+from data.settings import settings
+
 SCRIPT = Path(__file__).with_name("app.py").absolute()
 
 THEME = {
@@ -57,6 +59,8 @@ def serve(host: str, port: int) -> None:
             "server.headless": True,
             "server.fileWatcherType": "none",
             "server.enableStaticServing": True,
+            "server.maxUploadSize": settings().upload_limit_mb,
+            "server.enableXsrfProtection": True,
             "browser.gatherUsageStats": False,
             "client.showErrorDetails": "none",
             "client.showErrorLinks": False,

@@ -19,6 +19,7 @@ ADDRESSES = {
     "guide": "/guide",
     "network": "/network",
     "surveys": "/surveys?partner=POL",
+    "upload": "/upload",
     "cases": "/cases?case=us-india",
 }
 

@@ -164,6 +164,7 @@ def _became(state: str) -> str:
     return {
         "waiting": "waits for a decision",
         "approved": "is published",
+        "undone": "was published and undone since",
         "rejected": "was rejected",
         "withdrawn": "was withdrawn",
     }.get(state, state)

@@ -111,5 +111,6 @@ def history_table(history: pl.DataFrame) -> pl.DataFrame:
     flags = [name for name in ("alone", "undone") if name in history.columns]
     return history.with_columns(
         pl.col(times).dt.strftime("%Y-%m-%d %H:%M"),
+        pl.col("comment").fill_null(""),
         *(pl.when(pl.col(name)).then(pl.lit("yes")).otherwise(pl.lit("")).alias(name) for name in flags),
     ).select(pl.col(name).alias(title) for name, title in HISTORY_TITLES.items() if name in history.columns)

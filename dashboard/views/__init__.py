@@ -25,5 +25,6 @@ VIEWS = (
     View(id="network", title="Network", icon=":material/hub:"),
     View(id="surveys", title="Surveys", icon=":material/how_to_vote:"),
     View(id="cases", title="Cases", icon=":material/history_edu:"),
+    View(id="upload", title="Upload", icon=":material/upload_file:"),
     View(id="guide", title="Guide", icon=":material/menu_book:"),
 )
