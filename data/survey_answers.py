@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import pairwise
 
 import polars as pl
@@ -180,13 +181,13 @@ def ages_in(table: pl.DataFrame, column: str, *, decimal: str | None) -> tuple[p
     """A column's numbers for banding; what is none, or no age a person has, is left out with a warning."""
     read, doubts = numbers(table, column, decimal=decimal, what="number of a band", negative=True)
     warnings = [
-        of_the_file(
-            "left out of a breakdown",
-            column=column,
+        # With its value apart from the words, so that it is taken out of what is kept.
+        replace(
+            doubt,
+            rule="left out of a breakdown",
             severity=Severity.WARNING,
             reason=f"“{doubt.value}” is no number and is in no band.",
             remedy="Nothing need be done where it says that the number is not known.",
-            count=doubt.count,
         )
         for doubt in doubts
     ]

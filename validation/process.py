@@ -90,6 +90,9 @@ class Worker:
             self._folder = None
 
     def _private_folder(self) -> Path:
+        if self._folder is not None and not self._folder.is_dir():
+            # Systems tidy their folder of temporary files; the worker's own went with it.
+            self.close()
         if self._folder is None:
             self._folder = Path(tempfile.mkdtemp(prefix="comity-gate-"))
         return self._folder

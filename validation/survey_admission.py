@@ -8,13 +8,14 @@ from typing import Any
 import polars as pl
 
 from data.coverage import merged
+from data.datasets.survey_responses import DATASET
 from data.file_kinds import Unreadable
 from data.findings import Finding, has_criticals
 from data.reading import ENCODINGS_GUESSED, encoding_guessed
 from data.survey_description import DescriptionFault, Form, SurveyDescription
 from data.survey_files import check_survey_file, open_survey
 from data.survey_looking import Look, look
-from data.survey_rows import raking_of, read_batches, rows_of
+from data.survey_rows import columns_absent, columns_needed, raking_of, read_batches, rows_of
 from data.survey_yaml import description_of
 from validation.answers import SurveyTables, whole_file
 from validation.survey_batches import Batches
@@ -22,8 +23,8 @@ from validation.survey_checks import checked_tally
 from validation.survey_gathering import as_in_file, said_once
 from validation.survey_messages import SurveyJudgement, Tell
 
-ROWS_AT_ONCE = 250_000
-"""Rows of a batch; Great Expectations copies what it judges several times over."""
+ROWS_AT_ONCE, CELLS_AT_ONCE = 250_000, 10_000_000
+"""The most rows and cells of a batch, of which a few copies are made while it is judged."""
 
 COUNTED_AT_ONCE = 16 << 20
 
@@ -77,13 +78,16 @@ def _judged(
     check_survey_file(path, file_name)
     with path.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
-    rows_expected, noted = _expected(path, description)
+    rows_expected, width, noted = _expected(path, description)
+    if has_criticals(noted):
+        return SurveyJudgement(findings=noted)
+    rows_at_once = min(ROWS_AT_ONCE, max(1, CELLS_AT_ONCE // width))
     raking, batches = None, Batches(folder)
     if description.margins:
         tell(0.0, "Raking the weights")
         raking = raking_of(path, description)
         noted += raking.findings
-    for table in read_batches(path, description, rows=ROWS_AT_ONCE):
+    for table in read_batches(path, description, rows=rows_at_once):
         batches.add(*rows_of(table, description, sha256=sha256, raking=raking))
         done = min(batches.respondents, rows_expected)
         tell(READ * done / rows_expected, f"Reading and checking the respondents: {done:,} of about {rows_expected:,}")
@@ -102,13 +106,18 @@ def _judged(
     )
 
 
-def _expected(path: Path, description: SurveyDescription) -> tuple[int, list[Finding]]:
-    """How many rows the file has, of a text about how many: as many as lines; and what was assumed of its encoding."""
+def _expected(path: Path, description: SurveyDescription) -> tuple[int, int, list[Finding]]:
+    """How many rows the file has (of a text about how many: as many as lines) and how many columns they will have; what
+    was assumed of its encoding, and which columns of the description it does not have.
+    """
     with open_survey(path, form=description.form) as file:
+        if absent := columns_absent(file.names, description):
+            return 1, 1, absent
+        width = len(DATASET.schema()) + len(columns_needed(file.names, description))
         guessed = description.form.encoding is None and file.form.encoding in ENCODINGS_GUESSED
         noted = [encoding_guessed(ENCODINGS_GUESSED[str(file.form.encoding)])] if guessed else []
         if file.rows is not None:
-            return max(1, file.rows), noted
+            return max(1, file.rows), width, noted
         with file.path.open("rb") as content:
             lines = sum(piece.count(b"\n") for piece in iter(lambda: content.read(COUNTED_AT_ONCE), b""))
-        return max(1, lines), noted
+        return max(1, lines), width, noted

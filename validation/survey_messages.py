@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import polars as pl
+import pyarrow
+import pyarrow.ipc
 
 from data.datasets.survey_responses import DATASET
 from data.file_kinds import FileKind
@@ -136,7 +138,7 @@ def write_survey_judgement(judgement: SurveyJudgement, folder: Path) -> dict[str
 
 
 def read_survey_judgement(message: Mapping[str, Any], folder: Path) -> SurveyAnswer:
-    """The judgement of a message. Polars maps the rows' files: only what is used of them comes into memory.
+    """The judgement of a message. The rows' files are mapped: only what is used of them comes into memory.
 
     Raises KeyError, TypeError, ValueError or OSError for what is no judgement.
     """
@@ -145,13 +147,20 @@ def read_survey_judgement(message: Mapping[str, Any], folder: Path) -> SurveyAns
         read = {name: _table(folder / f"{name}.arrow", schema) for name, schema in TABLES.items()}
         tables = SurveyTables(**read)
     if message["rows"] is not None:
-        batches = [pl.read_ipc(folder / Path(name).name) for name in message["rows"]]
+        batches = [_mapped(folder / Path(name).name) for name in message["rows"]]
         rows = pl.concat(batches, rechunk=False)
         if DATASET.schema(rows.columns) != dict(rows.schema):
             raise ValueError("rows of another form")
         coverage = pl.read_ipc(folder / "coverage.arrow")
         parts = [Part(dataset=DATASET.id, source=OWN, version=OWN_VERSION, rows=rows, coverage=coverage)]
     return SurveyAnswer(parts=parts, findings=[from_json(one) for one in message["findings"]], tables=tables)
+
+
+def _mapped(path: Path) -> pl.DataFrame:
+    """The rows of an Arrow file where they lie, checked whole; `pl.read_ipc` would copy them into memory."""
+    table = pyarrow.ipc.open_file(pyarrow.memory_map(str(path))).read_all()
+    table.validate(full=True)
+    return pl.DataFrame(pl.from_arrow(table, rechunk=False))
 
 
 def _table(path: Path, schema: Mapping[str, pl.DataType]) -> pl.DataFrame:

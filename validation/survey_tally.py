@@ -72,7 +72,7 @@ class Tally:
         """What `asked_how` gives of all rows together."""
         if not self._asked_how:
             return pl.DataFrame(schema=dict(ASKED_HOW_SCHEMA))
-        return pl.concat(self._asked_how).unique(maintain_order=True)
+        return pl.concat(self._asked_how).unique(maintain_order=True).sort(*CELL, maintain_order=True)
 
 
 def _straight(views: list[str]) -> pl.Expr:
