@@ -65,7 +65,8 @@ def _title(origin: Origin) -> str:
 def point_text(row: dict[str, object], measure: str, said: str, fewest: int) -> str:
     """A point in words: whose, when, how many, of how many asked, and how they were asked."""
     value, low, high, n = (row[f"{measure}{part}"] for part in ("", "_low", "_high", "_n"))
-    what = why_none(str(row[f"{measure}_status"]), fewest) or "not offered"
+    status = row[f"{measure}_status"]
+    what = "not offered" if measure == "neutral" else why_none(str(status) if status else None, fewest) or ""
     if isinstance(value, float):
         bounds = [one if isinstance(one, float) else None for one in (low, high)]
         what = f"{share_text(value, bounds[0], bounds[1])} {said}"

@@ -16,6 +16,7 @@ INDICATIVE = "indicative: people chose to take part, so there is no margin of er
 UNKNOWN_SAMPLE = "indicative: how people were found is not known, so there is no margin of error"
 NOT_PUBLISHED = "no margin of error was published"
 WITHOUT_MARGIN = (INDICATIVE, UNKNOWN_SAMPLE, NOT_PUBLISHED)
+NOT_TOLD = "not told by the source"
 UNRELIABLE = "too few answers for a reliable share"
 
 MOST_NAMED = 3
@@ -32,7 +33,9 @@ def share_text(value: float, low: float | None, high: float | None) -> str:
 
 
 def why_none(status: str | None, fewest: int) -> str | None:
-    """Why a figure about people who were asked is not shown; None where it is."""
+    """Why a figure about people who were asked is not shown; None where it is. A null status: there is no figure."""
+    if status is None:
+        return NOT_TOLD
     if status == Status.TOO_FEW:
         return f"withheld: fewer than {fewest} answers"
     return UNRELIABLE if status == Status.UNRELIABLE else None

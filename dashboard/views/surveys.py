@@ -103,6 +103,9 @@ def draw_trend(one: Trend, selection: Selection) -> None:
     """The answers by wave, each line ending where the asking changed."""
     subsection(one.heading)
     note(one.note)
+    if not one.names:
+        note(one.says)
+        return
     chart(
         partial(trend, one.series, one.cuts, names=one.names),
         says=one.says,
