@@ -8,6 +8,12 @@ Numbers = NDArray[np.float64]
 Codes = NDArray[np.str_]
 
 
+def only(frame: pl.DataFrame) -> dict[str, float]:
+    """The one row of an answer."""
+    assert frame.height == 1
+    return frame.row(0, named=True)
+
+
 def drawn_between(totals: Numbers, size: float | None) -> float:
     """(1 − n/N)·n/(n−1)·Σ(t − t̄)², the spread of the totals of n units drawn of N; nothing drawn from: no size."""
     n = len(totals)

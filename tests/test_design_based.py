@@ -9,8 +9,7 @@ import svy
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
-from scipy import stats
-from survey_designs import mean_scores, two_stages, variance_of_total
+from survey_designs import mean_scores, only, two_stages, variance_of_total
 
 from data.survey_description import Design
 from metrics.methods.design_based import COLUMNS, estimates, notes
@@ -39,11 +38,6 @@ STRATIFIED = Design(weight="pw", strata=("stype",), fpc=("fpc",))
 CLUSTERED = Design(weight="pw", cluster=("dnum",), fpc=("fpc",))
 
 
-def one(frame: pl.DataFrame) -> dict[str, float]:
-    assert frame.height == 1
-    return frame.row(0, named=True)
-
-
 def test_results_have_the_promised_columns_in_order(stratified: pl.DataFrame) -> None:
     found = estimates(stratified, STRATIFIED, statistic="mean", columns=["api00"], by=["stype"])
     assert found.columns == [*COLUMNS, "stype"]
@@ -61,7 +55,7 @@ def test_results_have_the_promised_columns_in_order(stratified: pl.DataFrame) ->
 def test_a_stratified_sample_gives_the_numbers_of_r_survey(
     stratified: pl.DataFrame, asked: dict[str, object], estimate: float, error: float, deff: float | None
 ) -> None:
-    found = one(estimates(stratified, STRATIFIED, **asked))
+    found = only(estimates(stratified, STRATIFIED, **asked))
     assert found["estimate"] == pytest.approx(estimate, rel=1e-9)
     assert found["se"] == pytest.approx(error, rel=1e-8)
     assert (found["n"], found["df"]) == (200, 197)
@@ -70,10 +64,10 @@ def test_a_stratified_sample_gives_the_numbers_of_r_survey(
 
 # R 4.2.2, survey 4.1-1, as its documentation prints it: svydesign(id = ~dnum, weights = ~pw, fpc = ~fpc, apiclus1).
 def test_a_cluster_sample_gives_the_numbers_of_r_survey(clustered: pl.DataFrame) -> None:
-    mean = one(estimates(clustered, CLUSTERED, statistic="mean", columns=["api00"]))
+    mean = only(estimates(clustered, CLUSTERED, statistic="mean", columns=["api00"]))
     assert (round(mean["estimate"], 2), round(mean["se"], 3), round(mean["deff"], 3)) == (644.17, 23.542, 9.346)
     assert (mean["n"], mean["df"]) == (183, 14)
-    total = one(estimates(clustered, CLUSTERED, statistic="total", columns=["enroll"]))
+    total = only(estimates(clustered, CLUSTERED, statistic="total", columns=["enroll"]))
     # R prints 3404940.5 so.
     assert total["estimate"] == pytest.approx(3404940, abs=0.52)
     assert round(total["se"]) == 932235
@@ -149,7 +143,7 @@ def test_every_statistic_of_every_design_is_that_of_numpy_as_a_domain_of_the_who
     }
     for statistic, (estimate, scores) in expected.items():
         column = "answer" if statistic == "share" else "y"
-        found = one(
+        found = only(
             estimates(
                 SIZED,
                 design,
@@ -181,17 +175,17 @@ def test_a_domain_is_not_the_sample_cut_down() -> None:
     design = DESIGNS["strata and clusters"]
     first = SIZED["cluster"].is_in(["c0", "c1", "c5", "c6", "c12", "c13"])
     marked = SIZED.with_columns(few=pl.when(first).then(pl.lit("in")).otherwise(pl.lit("out")))
-    domain = one(estimates(marked, design, statistic="mean", columns=["y"], domain="few=in"))
-    cut = one(estimates(marked.filter(pl.col("few") == "in"), design, statistic="mean", columns=["y"]))
+    domain = only(estimates(marked, design, statistic="mean", columns=["y"], domain="few=in"))
+    cut = only(estimates(marked.filter(pl.col("few") == "in"), design, statistic="mean", columns=["y"]))
     assert domain["estimate"] == pytest.approx(cut["estimate"], rel=ESTIMATE)
     assert domain["se"] != pytest.approx(cut["se"], rel=0.01)
     assert domain["df"] == cut["df"] == 3, "clusters less strata that hold anybody of the domain"
 
 
 def test_people_who_were_not_asked_leave_the_base_and_stay_in_the_sample() -> None:
-    found = one(estimates(SIZED, DESIGNS["strata"], statistic="mean", columns=["y"]))
+    found = only(estimates(SIZED, DESIGNS["strata"], statistic="mean", columns=["y"]))
     assert found["n"] == SIZED.height - SIZED["y"].null_count()
-    without = one(estimates(SIZED.drop_nulls("y"), DESIGNS["strata"], statistic="mean", columns=["y"]))
+    without = only(estimates(SIZED.drop_nulls("y"), DESIGNS["strata"], statistic="mean", columns=["y"]))
     assert found["se"] != pytest.approx(without["se"], rel=1e-6)
 
 
@@ -203,70 +197,11 @@ def test_shares_of_all_categories_stand_together_and_make_one() -> None:
     assert found.group_by("sex").agg(pl.col("estimate").sum())["estimate"].to_list() == pytest.approx([1.0, 1.0])
 
 
-def svy_weights(**design: object) -> svy.Sample:
-    return svy.Sample(SIZED.drop_nulls("y"), svy.Design(wgt="weight", **design))
-
-
-def test_the_closed_form_of_weights_alone_is_what_svy_gives() -> None:
-    asked = SIZED.drop_nulls("y")
-    expected = svy_weights().estimation.prop("answer", deff="wor").to_polars().sort("answer")
-    found = estimates(asked, Design(weight="weight"), columns=["answer"])
-    for column, svys in (
-        ("estimate", "est"),
-        ("se", "se"),
-        ("low", "lci"),
-        ("high", "uci"),
-        ("df", "df"),
-        ("deff", "deff"),
-    ):
-        assert found[column].to_list() == pytest.approx(expected[svys].to_list(), rel=1e-9), column
-    by_sex = svy_weights().estimation.mean("y", by="sex").to_polars().sort("sex")
-    split = estimates(asked, Design(weight="weight"), statistic="mean", columns=["y"], by=["sex"])
-    assert split["se"].to_list() == pytest.approx(by_sex["se"].to_list(), rel=1e-9)
-
-
-@pytest.mark.parametrize("reference", ["wor", "wr"])
-def test_the_design_effect_is_svys_against_drawing_with_or_without_return(reference: str) -> None:
-    asked = SIZED.drop_nulls("y")
-    # Weights that sum to the rows tell no population to draw from.
-    scaled = asked if reference == "wor" else asked.with_columns(pl.col("weight") / pl.col("weight").mean())
-    design = svy.Design(wgt="weight", stratum="stratum", psu="cluster")
-    expected = svy.Sample(scaled, design).estimation.mean("y", deff=reference).estimates[0]
-    found = one(estimates(scaled, DESIGNS["strata and clusters"], statistic="mean", columns=["y"]))
-    assert found["deff"] == pytest.approx(expected.deff, rel=1e-9)
-
-
-def test_intervals_of_shares_are_logit_and_of_the_rest_linear_with_the_degrees_of_the_design() -> None:
-    design = DESIGNS["strata and clusters"]
-    share = one(estimates(SIZED, design, columns=["answer"], category="yes"))
-    assert share["df"] == 13
-    p, reach = share["estimate"], stats.t.ppf(0.975, 13) * share["se"]
-    ends = [1 / (1 + np.exp(-(np.log(p / (1 - p)) + side * reach / (p * (1 - p))))) for side in (-1, 1)]
-    assert [share["low"], share["high"]] == pytest.approx(ends, rel=1e-9)
-    mean = one(estimates(SIZED, design, statistic="mean", columns=["y"]))
-    reach = stats.t.ppf(0.975, 13) * mean["se"]
-    assert [mean["low"], mean["high"]] == pytest.approx([mean["estimate"] - reach, mean["estimate"] + reach], rel=1e-9)
-
-
-@pytest.mark.parametrize(("answer", "other"), [("yes", "no"), ("no", "yes")])
-def test_where_all_say_the_same_the_interval_is_korn_and_graubards(answer: str, other: str) -> None:
-    flat = SIZED.with_columns(answer=pl.lit(answer), weight=pl.lit(2.0))
-    several = pl.concat([flat, flat.head(1).with_columns(answer=pl.lit(other), weight=pl.lit(0.0))])
-    design = svy.Sample(flat, svy.Design(wgt="weight", stratum="stratum", psu="cluster"))
-    svys = design.estimation.prop("answer", ci_method="korn-graubard").to_polars().row(0, named=True)
-    found = estimates(several, DESIGNS["strata and clusters"], columns=["answer"]).sort("estimate")
-    nobody, everybody = found.rows(named=True)
-    assert (everybody["estimate"], everybody["se"], everybody["high"]) == (1.0, 0.0, 1.0)
-    assert everybody["low"] == pytest.approx(svys["lci"], rel=1e-9)
-    assert (nobody["estimate"], nobody["low"], nobody["category"]) == (0.0, 0.0, other)
-    assert nobody["high"] == pytest.approx(1 - svys["lci"], rel=1e-9)
-
-
 def test_a_stratum_of_one_cluster_is_centred_on_the_whole_sample_and_said() -> None:
     lone = SIZED.filter((pl.col("stratum") != "west") | (pl.col("cluster") == "c12")).drop_nulls("y")
     design = DESIGNS["strata and clusters"]
     expected = svy.Sample(lone, svy.Design(wgt="weight", stratum="stratum", psu="cluster", singleton="center"))
-    found = one(estimates(lone, design, statistic="mean", columns=["y"]))
+    found = only(estimates(lone, design, statistic="mean", columns=["y"]))
     assert found["se"] == pytest.approx(expected.estimation.mean("y").estimates[0].se, rel=ERROR)
     # R's lonely.psu = "adjust": the lone cluster's score, whose mean over the sample is 0, is squared as it is.
     _, scores = mean_scores(lone["y"].to_numpy(), lone["weight"].to_numpy())
@@ -280,7 +215,7 @@ def test_a_stratum_of_one_cluster_is_centred_on_the_whole_sample_and_said() -> N
 
 def test_a_stratum_drawn_whole_adds_nothing() -> None:
     census = SIZED.with_columns(n_clusters=pl.col("cluster").n_unique().over("stratum").cast(pl.Float64))
-    found = one(estimates(census, DESIGNS["strata, clusters and sizes"], statistic="mean", columns=["y"]))
+    found = only(estimates(census, DESIGNS["strata, clusters and sizes"], statistic="mean", columns=["y"]))
     assert found["se"] == pytest.approx(0.0, abs=1e-12)
 
 
@@ -290,7 +225,7 @@ def test_one_person_alone_has_an_estimate_and_no_error() -> None:
         .with_row_index("row")
         .with_columns(pl.when(pl.col("row") == 3).then(pl.lit("me")).alias("who"))
     )
-    found = one(estimates(marked, Design(weight="weight"), statistic="mean", columns=["y"], by=["who"]))
+    found = only(estimates(marked, Design(weight="weight"), statistic="mean", columns=["y"], by=["who"]))
     assert (found["n"], found["se"], found["low"], found["df"]) == (1, None, None, None)
 
 
@@ -307,25 +242,8 @@ def test_no_number_is_ever_nan() -> None:
 @given(factor=st.floats(0.01, 100), about=st.floats(-1e6, 1e6))
 def test_scaled_weights_and_moved_numbers_change_no_error(factor: float, about: float) -> None:
     design = DESIGNS["two stages with sizes"]
-    plain = one(estimates(SIZED, design, statistic="mean", columns=["y"]))
+    plain = only(estimates(SIZED, design, statistic="mean", columns=["y"]))
     moved = SIZED.with_columns(pl.col("weight") * factor, pl.col("y") + about)
-    found = one(estimates(moved, design, statistic="mean", columns=["y"]))
+    found = only(estimates(moved, design, statistic="mean", columns=["y"]))
     assert found["estimate"] == pytest.approx(plain["estimate"] + about, rel=1e-9, abs=1e-6)
     assert found["se"] == pytest.approx(plain["se"], rel=1e-6)
-
-
-@pytest.mark.slow
-def test_ninety_five_per_cent_intervals_of_a_clustered_sample_hold_the_truth_in_as_many_samples() -> None:
-    draw = np.random.default_rng(11)
-    inclined = 1 / (1 + np.exp(-draw.normal(-0.4, 0.9, 3000)))
-    people = draw.uniform(size=(3000, 40)) < inclined[:, None]
-    truth, held, samples = people.mean(), 0, 1000
-    for _ in range(samples):
-        clusters = draw.choice(3000, 40, replace=False)
-        chosen = np.array([people[one][draw.choice(40, 12, replace=False)] for one in clusters])
-        frame = pl.DataFrame(
-            {"answer": np.where(chosen.ravel(), "yes", "no"), "cluster": np.repeat(clusters, 12), "weight": 250.0}
-        )
-        found = one(estimates(frame, Design(weight="weight", cluster=("cluster",)), columns=["answer"], category="yes"))
-        held += found["low"] <= truth <= found["high"]
-    assert 0.93 <= held / samples <= 0.97
