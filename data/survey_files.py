@@ -18,11 +18,12 @@ from data.reading import preflight, recognise_kind
 from data.spreadsheets import read_spreadsheet
 from data.statistical import check_parquet, check_sav, check_size, damaged, too_big
 from data.survey_description import Form
-from data.survey_text import TextTable, decimal_of, open_text, text_batches
+from data.survey_text import TextTable, decimal_of, open_text, text_batches, text_rows
 from data.workbook_xml import inspect_workbook
 
 MOST_TEXT_BYTES = 3_000_000_000
 AS_DETECTED = Form()
+MANY = 250_000
 STATA_MISSING = re.compile(r"\.[a-z]")
 NUMBER = re.compile(r"-?\d+(\.\d+)?")
 CELLS_AT_ONCE = 2_000_000
@@ -71,6 +72,14 @@ class SurveyFile:
             yield from _of_parquet(self.path, columns, rows, self.rows or 0)
         else:
             yield from _of_statistical(self, columns, rows)
+
+    def count_rows(self) -> int:
+        """The rows of the file, which a text is read through for. Raises Unreadable."""
+        if self.rows is None and self.text is not None:
+            return text_rows(self.text)
+        return (
+            self.rows if self.rows is not None else sum(one.height for one in self.batches(self.names[:1], rows=MANY))
+        )
 
     def is_missing(self, name: str, code: str) -> bool:
         """Whether the file calls a code of a column user-missing."""

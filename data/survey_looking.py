@@ -21,7 +21,7 @@ MOST_STATES = 300
 """States are listed up to here, being neither free text nor a respondent's."""
 FEW = 20
 """Over this many different unlabelled values, in more than half of the rows, a column tells persons apart."""
-CELLS_LOOKED_AT = 100_000_000
+CELLS_LOOKED_AT = 30_000_000
 CELLS_AT_ONCE = 5_000_000
 LARGEST_RANGE = 100_000
 """A number as large, another in most rows, may tell who was asked: neither end of its range is told."""
@@ -97,16 +97,15 @@ def look(path: Path, *, file_name: str, form: Form = AS_DETECTED) -> Look:
     with open_survey(path, form=form, name=file_name) as file:
         most = max(1, CELLS_LOOKED_AT // max(1, len(file.names)))
         seen = [_Seen(name, file) for name in file.names]
-        rows = counted = 0
+        counted, is_whole = 0, True
         for batch in file.batches(file.names, rows=max(100, min(250_000, CELLS_AT_ONCE // max(1, len(file.names))))):
-            rows += batch.height
-            if counted < most:
-                counted += batch.height
-                for column in seen:
-                    column.take(batch[column.name])
-            elif file.rows is not None:
-                rows = file.rows
+            if counted >= most:
+                is_whole = False
                 break
+            counted += batch.height
+            for column in seen:
+                column.take(batch[column.name])
+        rows = counted if is_whole else file.count_rows()
         return Look(
             kind=file.kind,
             rows=rows,
@@ -133,18 +132,26 @@ class _Seen:
         self.high: float | date | None = None
 
     def take(self, cells: pl.Series) -> None:
-        texts = code_text(cells)
-        self.missing += texts.null_count()
-        values = texts.drop_nulls()
-        if values.is_empty():
-            return
-        self._range(cells, values)
-        self.longest = max(self.longest, int(values.str.len_chars().max() or 0))  # type: ignore[arg-type]
         if self.counts is None:
+            texts = code_text(cells)
+            self.missing += texts.null_count()
+            self._value(cells, texts.drop_nulls())
             return
-        counted = values.alias("value").value_counts(name="n")
-        both = pl.concat([self.counts, counted]).group_by("value").agg(pl.col("n").sum())
-        self.counts = both if both.height <= MOST_COUNTED else None
+        # Of a few different values each is looked at once.
+        different = cells.alias("value").value_counts(name="n")
+        texts = code_text(different["value"])
+        counted = different.select("n", value=texts)
+        self.missing += int(counted.filter(pl.col("value").is_null())["n"].sum())
+        self._value(different["value"], texts.drop_nulls())
+        both = pl.concat([self.counts, counted.drop_nulls().select("value", "n")])
+        summed = both.group_by("value").agg(pl.col("n").sum())
+        self.counts = summed if summed.height <= MOST_COUNTED else None
+
+    def _value(self, cells: pl.Series, texts: pl.Series) -> None:
+        if texts.is_empty():
+            return
+        self._range(cells, texts)
+        self.longest = max(self.longest, int(texts.str.len_chars().max() or 0))  # type: ignore[arg-type]
 
     def _range(self, cells: pl.Series, values: pl.Series) -> None:
         """What the values are, so far as every one of them is that: a number, a day, else text."""

@@ -30,6 +30,7 @@ from data.delimited import (
 from data.delimited import Form as Written
 from data.delimited import form_of as written_form
 from data.file_kinds import Unreadable
+from data.statistical import check_size
 
 PIECE_BYTES = 8_000_000
 LONGEST_PIECE = 4 * PIECE_BYTES
@@ -119,13 +120,15 @@ def text_batches(table: TextTable, columns: Sequence[str], *, rows: int) -> Iter
     """The named columns, `rows` records at a time: every cell String as written, an empty one null, and `file_row`.
 
     Rows without any cell are left out. Raises Unreadable, naming the row, at a record wider or narrower than the
-    header, a character no table may hold, quotation marks that do not match, and where there is no row at all.
+    header, a character no table may hold, quotation marks that do not match, where there is no row at all, and at the
+    row that is one too many.
     """
     waiting: list[pl.DataFrame] = []
     held, given = 0, 0
     for frame in _frames(table, columns):
         waiting.append(frame)
         held += frame.height
+        check_size(given + held, 1)
         if held < rows:
             continue
         whole = pl.concat(waiting)
@@ -139,6 +142,16 @@ def text_batches(table: TextTable, columns: Sequence[str], *, rows: int) -> Iter
         yield pl.concat(waiting)
     if not given:
         raise no_rows(list(table.names))
+
+
+def text_rows(table: TextTable) -> int:
+    """The rows of the table, without reading their cells. Raises Unreadable as `text_batches`."""
+    before = rows = 0
+    for piece in _pieces(table):
+        filled = _judge(piece, table, before)
+        rows += int(filled.slice(max(0, table.header_row - before)).sum())
+        before += filled.len()
+    return rows
 
 
 def _frames(table: TextTable, columns: Sequence[str]) -> Iterator[pl.DataFrame]:
@@ -186,7 +199,7 @@ def _judge(piece: bytes, table: TextTable, before: int) -> pl.Series:
     """Of every record of the piece whether it has a cell; raises Unreadable for a record that cannot be read."""
     if len(piece.translate(None, _CONTROL)) != len(piece) or _DIRECTION.search(piece):
         raise _unwanted(piece, before)
-    plain = b'"' not in piece and piece.count(b"\r") == piece.count(b"\r\n")
+    plain = b'"' not in piece and (b"\r" not in piece or piece.count(b"\r") == piece.count(b"\r\n"))
     at_once = _judged_at_once(piece, table) if plain else None
     return _judged_by_record(piece, table, before) if at_once is None else at_once
 
@@ -196,10 +209,10 @@ def _judged_at_once(piece: bytes, table: TextTable) -> pl.Series | None:
     cells = numpy.frombuffer(piece, dtype=numpy.uint8)
     ends = numpy.flatnonzero(cells == LINE_END)
     starts = numpy.concatenate(([0], ends[:-1] + 1))
-    between = cells == ord(table.written.separator)
-    written = ~between & (cells != LINE_END) & (cells != RETURN)
-    separators = numpy.add.reduceat(between, starts, dtype=numpy.int64)
-    filled = numpy.add.reduceat(written, starts, dtype=numpy.int64) > 0
+    before = numpy.searchsorted(numpy.flatnonzero(cells == ord(table.written.separator)), ends)
+    separators = numpy.diff(before, prepend=0)
+    returned = (ends > starts) & (cells[numpy.maximum(ends - 1, 0)] == RETURN)
+    filled = ends - starts - returned > separators
     faulty = (filled & (separators != len(table.names) - 1)).any() or (ends - starts).max() > LONGEST_CELL
     return None if faulty else pl.Series("filled", filled)
 
@@ -260,10 +273,10 @@ def _decoded(decoder: codecs.IncrementalDecoder, read: bytes, encoding: str) -> 
 
 
 def _cut(text: bytes) -> tuple[bytes, bytes]:
-    """The text up to the last line end outside quotation marks, and the rest; all of it where a cell never ends."""
+    """The text up to the last line end outside quotation marks, and the rest; all of it where a line never ends."""
     if b'"' not in text:
         end = text.rfind(b"\n") + 1
-        return text[:end], text[end:]
+        return (text[:end], text[end:]) if end or len(text) <= LONGEST_PIECE else (text, b"")
     cells = numpy.frombuffer(text, dtype=numpy.uint8)
     outside = numpy.cumsum(cells == QUOTE, dtype=numpy.int64) % 2 == 0
     ends = numpy.flatnonzero((cells == LINE_END) & outside)
