@@ -120,7 +120,7 @@ def asked_how(rows: pl.DataFrame) -> pl.DataFrame:
         return pl.DataFrame(schema=dict(ASKED_HOW_SCHEMA))
     names = [*ASKED_HOW_SCHEMA, *(f"wording_{view.removeprefix(VIEW)}" for view in views)]
     absent = [pl.lit(None, dtype=pl.String).alias(name) for name in names if name not in rows.columns]
-    whole = rows.with_columns(absent)
+    whole = rows.with_columns(absent).drop_nulls(CELL)
     told = [
         whole.filter(pl.col(view).is_not_null())
         .select(
