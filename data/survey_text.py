@@ -151,6 +151,7 @@ def text_rows(table: TextTable) -> int:
         filled = _judge(piece, table, before)
         rows += int(filled.slice(max(0, table.header_row - before)).sum())
         before += filled.len()
+        check_size(rows, 1)
     return rows
 
 
