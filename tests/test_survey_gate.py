@@ -193,6 +193,17 @@ def test_a_finding_shows_one_cell_and_never_others_of_its_row(gate: Gate, tmp_pa
     assert [one.value for one in criticals(answer)] == ["ARG"]
 
 
+def test_a_row_named_for_its_weight_hides_no_other_fault_of_the_weights(
+    gate: Gate, tmp_path: Path, table: pl.DataFrame
+) -> None:
+    heavy = pl.when(pl.int_range(pl.len()) < 3).then(50_000.0).otherwise("weight")
+    answer = sent(gate, as_csv(put("weight", "0")(table.with_columns(weight=heavy)), tmp_path))
+    assert [one.rule for one in criticals(answer)] == ["spread of the weights"]
+    assert isinstance(answer, Refused)
+    assert [(one.rule, one.row) for one in answer.findings if one.row is not None] == [("weight of nothing", 6)]
+    assert answer.summary is not None and answer.summary["zero_weights"].to_list() == [1, 0]
+
+
 def test_a_description_that_does_not_fit_the_file_is_said(gate: Gate, tmp_path: Path, table: pl.DataFrame) -> None:
     path = as_csv(table, tmp_path)
     absent = replace(DESCRIPTION, design=replace(DESCRIPTION.design, weight="wieght"))

@@ -142,6 +142,8 @@ class Worker:
                 raise Ended(_cause_of_death(process)) from error
             while PROGRESS in (answer := told()):
                 self._watch(process, deadline)
+                # What gets on is not stuck: processor time is bounded, and another may be using the machine.
+                deadline = time.monotonic() + self.limits.wall_seconds
                 if progress is not None:
                     progress(*_progress(answer))
             return answer

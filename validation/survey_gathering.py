@@ -6,6 +6,7 @@ from dataclasses import replace
 from data.datasets.survey_responses import DATASET, VIEW
 from data.findings import MOST_ROWS_OF_A_RULE, Finding
 from data.survey_description import SurveyDescription
+from validation.survey_checks import WEIGHTS
 
 Key = tuple[str | None, ...]
 
@@ -68,9 +69,10 @@ def _renamed(finding: Finding, column: str | None) -> Finding:
 
 
 def said_once(reading: Sequence[Finding], rules: Sequence[Finding], checks: Sequence[Finding]) -> list[Finding]:
-    """All findings, but that of a check which names a column of whose rows something was said already."""
-    told = {finding.column for finding in (*reading, *rules) if finding.row is not None and finding.column is not None}
-    whole = [finding for finding in checks if finding.column is None or finding.column not in told]
+    """All findings, but the check that weights are usable where their rows are named already."""
+    weights = {finding.column for finding in checks if finding.rule == WEIGHTS}
+    named = any(finding.row is not None and finding.column in {*weights, "weight"} for finding in (*reading, *rules))
+    whole = [finding for finding in checks if not (named and finding.rule == WEIGHTS)]
     return [_of_respondents(finding) for finding in (*reading, *rules, *whole)]
 
 
