@@ -92,7 +92,11 @@ NOTES: tuple[tuple[str, str], ...] = (
         f"(1992, J. Official Statistics 8) and the setting ({DESIGN_EFFECT:g}), and never below the linearised "
         "error of the weights (Särndal and others 1992). The interval is logit(p) ± t·SE/(p(1 − p)); at 0 and 100 "
         "% it is Korn and Graubard's (1998, Survey Methodology 24). The net view has mean ± t·SE of answers 1, 0 "
-        f"and −1. Under {FEWEST_ANSWERS} asked there is no value. docs/perception.md tells the rest.",
+        "and −1. Of an own survey that says how it was drawn they are those of its design; of an opt-in sample there "
+        "are none. A share is not shown where n or effective n is under 30, the interval 30 points wide or more, or, "
+        "over 5 points, wider than 130 % of the share (NCHS; Parker and others 2017). "
+        f"Under {FEWEST_ANSWERS} asked there is no value, and of an own survey no cell of 1 to 9 persons, nor what "
+        "would give one away. docs/perception.md tells the rest.",
     ),
     (
         "Change of opinion",

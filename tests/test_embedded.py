@@ -48,7 +48,7 @@ MADE_FROM = {
 """Every release that ships, and the provider's files behind it."""
 
 
-NEVER_SHIPPED: tuple[str, ...] = ()
+NEVER_SHIPPED: tuple[str, ...] = ("neutral",)
 """Measures with a public source of which that source's file gives no figure that is not zero."""
 
 

@@ -13,11 +13,16 @@ from surveys import PARQUET, PARQUET_FORM, SAV, SAV_FORM, context, read
 
 from data.datasets.published_figures import DATASET as PUBLISHED
 from data.datasets.survey_responses import DATASET as SURVEY
-from data.figures import FIGURE_KEY, Interval, conform
+from data.embedded import SHIPPED
+from data.figures import FIGURE_KEY, FIGURE_SCHEMA, Interval, conform
 from data.provider import Part
 from data.slices import replace_slice
+from metrics.families.perception_answers import SHARES
+from metrics.families.perception_figures import error_of
 from metrics.families.perception_published import from_published
 from metrics.families.perception_roll_ups import from_responses
+from metrics.methods import survey
+from metrics.pipeline import SIGNIFICANT_DIGITS
 
 
 @pytest.fixture(scope="module")
@@ -177,6 +182,42 @@ def test_reading_twice_and_ingesting_in_either_order_give_the_same_figures(
     assert_frame_equal(conform(from_responses(after.lazy(), context())), figures, abs_tol=2e-4)
     again = replace_slice(one_wave.rows, waves.rows, waves.coverage, SURVEY)
     assert_frame_equal(conform(from_responses(again.lazy(), context())), figures, abs_tol=2e-4)
+
+
+UNRELIABLE = {("no_answer", "USA", "JPN", 2006), ("net_favourable", "USA", "BGD", 2002)}
+"""Pew's figures too unsure to be shown: an interval of 1 to 6 % around 3 %, and one of 34 points."""
+
+
+def test_what_ships_of_pew_is_what_it_was_but_for_what_is_unreliable(figures: pl.DataFrame) -> None:
+    columns = [name for name in FIGURE_SCHEMA if name not in ("source", "version")]
+    number = pl.col("value", "low", "high")
+    now = figures.filter(pl.col("category").is_null()).with_columns(number.round_sig_figs(SIGNIFICANT_DIGITS))
+    shipped = pl.read_parquet(SHIPPED / "figures.parquet").filter(
+        pl.col("source") == "pew", pl.col("category").is_null()
+    )
+    same = now.join(shipped.select(columns), on=columns, how="semi", nulls_equal=True)
+    assert shipped.height == now.height == 13_040
+    others = now.join(same, on=columns, how="anti", nulls_equal=True)
+    unreliable = now.filter(pl.col("status") != "shown")
+    cell = ["measure", "home", "place", pl.col("period").dt.year()]
+    assert set(unreliable.select(cell).iter_rows()) == UNRELIABLE
+    assert set(others.select(cell).iter_rows()) <= UNRELIABLE
+    assert unreliable.select("value", "low", "high").null_count().row(0) == (2, 2, 2) and unreliable["n"].min() >= 500  # type: ignore[operator]
+
+
+def test_the_error_of_every_share_is_had_back_from_its_effective_answers(figures: pl.DataFrame) -> None:
+    behind = figures.filter(measure="effective_answers").select(
+        "home", "place", "period", "series", measure="category", effective="value"
+    )
+    shares = figures.filter(pl.col("measure").is_in(list(SHARES)), pl.col("value") > 0, status="shown")
+    share, low, high = (pl.col(name) / 100 for name in ("value", "low", "high"))
+    both = shares.join(behind, on=["home", "place", "period", "series", "measure"]).with_columns(
+        by_effective=error_of("favourable", pl.col("value"), pl.col("effective")),
+        by_interval=100 * survey.error_of_share(share, low, high, pl.col("n") - 1),
+    )
+    assert both.height == shares.height > 10_000
+    inside = both.filter(pl.col("low") > 0.01)
+    assert inside.filter((pl.col("by_effective") / pl.col("by_interval") - 1).abs() > 1e-3).is_empty()
 
 
 def test_all_figures_fit_in_a_quarter_of_a_megabyte(figures: pl.DataFrame, tmp_path: Path) -> None:

@@ -13,7 +13,9 @@ SOURCES = ("pew", "own")
 
 CAVEAT = (
     "A favourable view of {home} is not support for its armed forces or its policy. Clustering is not in the public "
-    "file: the true interval is wider than weights alone give, so a design effect of at least the setting is assumed."
+    "file: the true interval is wider than weights alone give, so a design effect of at least the setting is assumed. "
+    "An own survey that says how it was drawn has the interval of its design; an opt-in sample has none and is "
+    "indicative."
 )
 
 MANY_HOMES = "Asked of the countries in the source only, and {home} must be one the survey asks about."
@@ -131,7 +133,9 @@ FAMILY = Family(
             meaning=(
                 "Weighted percent of all asked in the latest wave who are very or somewhat favourable to {home}. "
                 "Interval on the logit scale, Korn–Graubard at 0 and 100 %, with the larger of Kish's design effect "
-                "and the setting. Of a region only the list of partners asked in one year, with median and range."
+                "and the setting; of an own survey by its design. The newest wave that may be shown is read, and a "
+                "newer one too unreliable for that is named. Of a region only the list of partners asked in one year, "
+                "with median and range."
             ),
             arrow_when="never: one wave has no direction",
             caveat=CAVEAT + " " + MANY_HOMES,
@@ -164,13 +168,13 @@ FAMILY = Family(
             meaning=(
                 "Favourable view in the latest wave less that in the wave nearest the window before it, of those asked "
                 "in the same mode, sample and wording; where there is none, the wave before it. Standard error "
-                "√(SE₀² + SE₁²). Of a region or the world: the mean change of at least 3 partners asked in the same "
-                "two waves, who stand for themselves alone."
+                "√(SE₀² + SE₁²), each wave's from its own sample. Of a region or the world: the mean change of at "
+                "least 3 partners asked in the same two waves, who stand for themselves alone."
             ),
             arrow_when=(
-                "only when both waves were asked the same way, no-answer moved by at most 10 points, and the "
-                "favourable view and its share of those who said either move the same way, both intervals excluding no "
-                "change"
+                "only when both waves were asked the same way of a probability sample, no-answer moved by at most 10 "
+                "points, and the favourable view and its share of those who said either move the same way, both "
+                "intervals excluding no change"
             ),
             caveat=CAVEAT + " " + MANY_HOMES,
             read=read_change,
