@@ -134,6 +134,7 @@ def submit(
     from data.survey_yaml import read_description
     from metrics import survey_journey as journey
     from metrics.pipeline import home_folder
+    from metrics.survey_journey_export import findings_csv
 
     if (description is None) != published:
         fail("Give either --description FILE for answers, or --published for percentages a pollster published.")
@@ -153,7 +154,9 @@ def submit(
         )
         if told is not None and remember and done.ending != "refused":
             keep(store.home, told)
-    if done.findings or form is not Format.TABLE:
+    if form is Format.CSV:
+        typer.echo(findings_csv(done.findings), nl=False)
+    elif done.findings or form is not Format.TABLE:
         tell(as_frame(done.findings), form)
     say(done.reason)
     if done.ending == "waiting" and done.proposal is not None:

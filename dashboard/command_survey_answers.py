@@ -19,9 +19,7 @@ Progress = Callable[[float, str], None]
 
 def tell(frame: pl.DataFrame, form: Format) -> None:
     """Prints a table on stdout; as CSV with no text that a spreadsheet would take for a formula."""
-    from metrics.survey_journey_export import neutralised
-
-    show(neutralised(frame) if form is Format.CSV else frame, form)
+    show(frame, form)
 
 
 def say(text: str) -> None:

@@ -40,9 +40,14 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def show(frame: pl.DataFrame, form: Format) -> None:
-    """Prints a frame on stdout: every row and column; a table leaves out nothing but the colour."""
+    """Prints a frame on stdout: every row and column; a table leaves out nothing but the colour.
+
+    As CSV with no text that a spreadsheet would take for a formula.
+    """
     if form is Format.CSV:
-        sys.stdout.write(frame.write_csv())
+        from metrics.survey_journey_export import as_csv
+
+        sys.stdout.write(as_csv(frame))
     elif form is Format.JSON:
         dated = frame.with_columns(pl.col(pl.Date, pl.Datetime).cast(pl.String))
         sys.stdout.write(json.dumps(dated.to_dicts(), ensure_ascii=False, allow_nan=False, indent=1) + "\n")

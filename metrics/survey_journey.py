@@ -177,10 +177,11 @@ def _admitted(store: Store, proposal: Proposal, gate: Gate | None, progress: Pro
         progress=progress,
     )
     if isinstance(answer, Refused):
+        told = kept_of(answer.findings, proposal.dataset)
         raise NotAdmitted(
-            f"Submission {proposal.id} ({proposal.file_name}) may not enter any more. {refusal(answer)}",
+            f"Submission {proposal.id} ({proposal.file_name}) may not enter any more. {refusal(told)}",
             next_step="Nothing was changed. Reject it, saying so, or have it submitted anew.",
-            findings=answer.findings,
+            findings=told,
         )
     return answer
 

@@ -7,7 +7,7 @@ import polars as pl
 
 from data.findings import FINDING_SCHEMA, Finding, as_frame
 
-STARTS_A_FORMULA = r"^[=+\-@\t\r]"
+STARTS_A_FORMULA = r"^[=+\-@\t\r\n＝＋－＠]"
 """What a spreadsheet may take for a formula at the beginning of a cell."""
 
 

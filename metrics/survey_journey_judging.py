@@ -1,9 +1,10 @@
 """A submitted file put to the gate: a survey by its description, or a table of published percentages."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import polars as pl
 
@@ -20,6 +21,9 @@ from validation.gate import Admitted, Gate, Refused, without_values
 from validation.slices import slice_counts, slice_name
 
 RESPONSES, PUBLISHED = "survey_responses", "published_figures"
+
+WEIGHTS_TOLD = ("weight_min", "weight_median", "weight_max", "weight_sum")
+"""What a summary tells that may be one respondent's weight."""
 
 Progress = Callable[[float, str], None]
 """Told the part that is done (0 to 1) and what is being done."""
@@ -73,9 +77,9 @@ def judged(
         )
 
 
-def refusal(answer: Refused) -> str:
+def refusal(findings: Sequence[Finding]) -> str:
     """What is said of a file that was refused: its first finding, with the remedy."""
-    first = answer.findings[0] if answer.findings else None
+    first = findings[0] if findings else None
     told = f" {first.reason} {first.remedy}" if first else ""
     return f"Refused: nothing of the file enters.{told}"
 
@@ -83,6 +87,21 @@ def refusal(answer: Refused) -> str:
 def kept_of(findings: Iterable[Finding], dataset: str) -> list[Finding]:
     """The findings as they may be kept: without what a respondent answered, each naming its dataset."""
     return without_values(replace(one, dataset=one.dataset or dataset) for one in findings)
+
+
+def summary_kept(summary: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """The summary as it may be kept: sizes of weights to three digits, so that none of them is a respondent's own.
+
+    >>> summary_kept([{"country": "FRA", "n": 1234, "weight_max": 4.56789, "weight_sum": None}])
+    [{'country': 'FRA', 'n': 1234, 'weight_max': 4.57, 'weight_sum': None}]
+    """
+    return [
+        {
+            name: float(f"{value:.3g}") if name in WEIGHTS_TOLD and value is not None else value
+            for name, value in one.items()
+        }
+        for one in summary
+    ]
 
 
 def _waves_held(store: Store) -> pl.DataFrame | None:

@@ -18,7 +18,7 @@ class NotAllowed(JourneyFault):
 
 
 class NotAdmitted(JourneyFault):
-    """The file, judged again, may not enter any more; `findings` say why, with values for the person who asks."""
+    """The file, judged again, may not enter any more; `findings` say why, without values: another person asks."""
 
     def __init__(self, what: str, *, next_step: str, findings: Sequence[Finding]) -> None:
         super().__init__(what, next_step=next_step)

@@ -15,8 +15,18 @@ from data.proposals import AlreadyThere, Proposal
 from data.provider import Part
 from data.store import Store
 from data.survey_description import SurveyDescription, as_plain
+from data.survey_files import MOST_TEXT_BYTES
 from metrics.pipeline import home_folder
-from metrics.survey_journey_judging import PUBLISHED, RESPONSES, Progress, check_form, judged, kept_of, refusal
+from metrics.survey_journey_judging import (
+    PUBLISHED,
+    RESPONSES,
+    Progress,
+    check_form,
+    judged,
+    kept_of,
+    refusal,
+    summary_kept,
+)
 from metrics.survey_journey_past import refused_as
 from metrics.survey_journey_rules import JourneyFault, named
 from validation.gate import Gate, Refused
@@ -60,6 +70,11 @@ def submit(
     check_form(dataset, description)
     if not file.is_file():
         raise JourneyFault(f"There is no file {str(file)!r}.", next_step="Give the path of the survey's file.")
+    if (size := file.stat().st_size) > MOST_TEXT_BYTES:
+        raise JourneyFault(
+            f"{shown} has {size / 1e9:,.1f} GB, and {MOST_TEXT_BYTES / 1e9:,.0f} GB are the most that is read.",
+            next_step="Nothing of it was kept. Submit the part that is needed, or split it.",
+        )
     keeper = store or Store.open(home_folder())
     landed = keeper.landing.accept(file, shown)
     plain = None if description is None else as_plain(description)
@@ -74,8 +89,8 @@ def submit(
     if isinstance(answer, Refused):
         keeper.refuse(refused_as(landed, name, dataset), kept_of(answer.findings, dataset))
         found = tuple(answer.findings)
-        return Submitted(ending="refused", proposal=None, findings=found, reason=refusal(answer), **tables)
-    warnings, summary = tuple(answer.warnings), tables["summary"]
+        return Submitted(ending="refused", proposal=None, findings=found, reason=refusal(found), **tables)
+    warnings, summary = tuple(answer.warnings), summary_kept(tables["summary"])
     told = kept_of(warnings, dataset)
     try:
         proposal = keeper.propose(landed, who=name, dataset=dataset, description=plain, findings=told, summary=summary)

@@ -17,6 +17,7 @@ from dashboard.selection import Selection
 from dashboard.theme import PLACES
 from dashboard.wording import age, escaped
 from data.figures import Level
+from metrics.survey_journey_export import as_csv
 
 LEVELS = {"partner": "Partners", "region": "Regions", "world": "World"}
 
@@ -117,7 +118,7 @@ def draw_table(page: IndicatorPage, selection: Selection) -> None:
     if not page.table.is_empty():
         st.download_button(
             "Download this view as CSV",
-            page.table.write_csv().encode(),
+            as_csv(page.table).encode(),
             file_name=f"comity-{page.indicator.id}-{selection.home}.csv",
             mime="text/csv",
             on_click="ignore",
