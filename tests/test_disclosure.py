@@ -106,6 +106,15 @@ def test_ages_in_wider_and_narrower_bands_do_not_give_one_another_away() -> None
     assert by_algebra(knowledge(rows, figures)) == []
 
 
+def test_where_one_part_has_all_who_gave_no_answer_the_others_nobody_is_withheld_with_it() -> None:
+    rows = upload(cells({("Female",): {F: 200, U: 180, X: 3}, ("Male",): {F: 210, U: 160}}), public=True)
+    figures = figures_of(rows)
+    assert statuses(figures, "sex=Female")["no_answer"] and statuses(figures, "sex=Male")["no_answer"]
+    known = knowledge(rows, figures)
+    assert by_algebra(known) == []
+    assert [(low, high) for target, low, high in ranges(known) if target.answer == "no_answer"] == [(0, 3)]
+
+
 @settings(max_examples=12)
 @given(st.integers(0, 100_000))
 def test_no_filter_or_difference_of_filters_gives_a_withheld_count_back(seed: int) -> None:

@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from polars.testing import assert_frame_equal
 from surveys import PARQUET, PARQUET_FORM, SAV, SAV_FORM, context, read
 
-from data.datasets.published_figures import DATASET as PUBLISHED
 from data.datasets.survey_responses import DATASET as SURVEY
 from data.embedded import SHIPPED
 from data.figures import FIGURE_KEY, FIGURE_SCHEMA, Interval, conform
@@ -19,7 +18,6 @@ from data.provider import Part
 from data.slices import replace_slice
 from metrics.families.perception_answers import SHARES
 from metrics.families.perception_figures import error_of
-from metrics.families.perception_published import from_published
 from metrics.families.perception_roll_ups import from_responses
 from metrics.methods import survey
 from metrics.pipeline import SIGNIFICANT_DIGITS
@@ -164,6 +162,29 @@ def test_percentages_are_those_of_an_independent_query(provider_files: Path, fig
         assert values == pytest.approx(expected[1:], abs=1e-4)
 
 
+def test_effective_answers_are_those_of_an_independent_query(provider_files: Path, figures: pl.DataFrame) -> None:
+    path = provider_files / "pew" / PARQUET
+    for home, place, year in [("USA", "POL", 2023), ("CHN", "IND", 2014), ("IRN", "EGY", 2008)]:
+        query = f"""
+            WITH asked AS (
+                SELECT wgt AS w, (opi_{home}::VARCHAR LIKE '% favorable')::INT AS y FROM '{path}'
+                WHERE sta = '{place}' AND wav = {year} AND opi_{home} IS NOT NULL),
+            total AS (SELECT count(*) AS n, sum(w) AS sw, sum(w * w) AS sww, sum(w * y) / sum(w) AS p FROM asked)
+            SELECT any_value(p * (1 - p)) / greatest(
+                any_value(n / (n - 1) / sw / sw) * sum(w * w * (y - p) * (y - p)),
+                any_value(greatest(2, n * sww / sw / sw) * p * (1 - p) / (n - 1)))
+            FROM asked, total"""
+        expected = duckdb.sql(query).fetchall()[0][0]
+        got = figures.filter(
+            pl.col("period").dt.year() == year,
+            measure="effective_answers",
+            category="favourable",
+            home=home,
+            place=place,
+        )
+        assert got["value"].item() == pytest.approx(expected, rel=1e-5)
+
+
 def test_percentages_are_those_pew_published(figures: pl.DataFrame) -> None:
     # Pew Research Center, 27 June 2023, "International Views of Biden and U.S. Largely Positive".
     published = {"POL": 93, "ISR": 87, "KOR": 79, "NGA": 74, "JPN": 73, "KEN": 71, "IND": 65, "FRA": 52, "HUN": 44}
@@ -225,64 +246,3 @@ def test_all_figures_fit_in_a_quarter_of_a_megabyte(figures: pl.DataFrame, tmp_p
     figures.write_parquet(path, compression="zstd", compression_level=19)
     assert path.stat().st_size < 250_000
     assert figures.height == 2 * 13_040
-
-
-def published(answers: dict[str, float], margin: float | None, wording: str = "View of the US?") -> pl.DataFrame:
-    schema = PUBLISHED.schema()
-    frame = pl.DataFrame({"answer": list(answers), "percent": list(answers.values())}).with_columns(
-        pollster=pl.lit("Q"),
-        country=pl.lit("POL"),
-        about=pl.lit("USA"),
-        wave=pl.lit(2024),
-        n=pl.lit(1_000),
-        margin_of_error=pl.lit(margin),
-        wording=pl.lit(wording),
-        source_url=pl.lit("https://example.org"),
-    )
-    return frame.with_columns(pl.lit(None).alias(name) for name in schema if name not in frame.columns).select(
-        pl.col(name).cast(kind) for name, kind in schema.items()
-    )
-
-
-def by_pollster(rows: pl.DataFrame) -> pl.DataFrame:
-    """The published figures of a table, without how many answers stand behind them."""
-    return conform(from_published(rows.lazy(), context())).filter(pl.col("category").is_null())
-
-
-def test_a_published_percentage_has_an_interval_only_where_its_margin_was_published() -> None:
-    bare = conform(from_published(published({"favourable": 60, "unfavourable": 30}, None).lazy(), context()))
-    assert bare["low"].null_count() == bare.height
-    assert bare["interval"].unique().to_list() == [Interval.NONE]
-    told = by_pollster(published({"favourable": 60, "unfavourable": 30}, 3.0))
-    got = {row["measure"]: row for row in told.to_dicts()}
-    assert (got["favourable"]["low"], got["favourable"]["high"]) == (pytest.approx(57), pytest.approx(63))
-    assert got["net_favourable"]["value"] == 30
-    assert got["favourable_of_decided"]["value"] == pytest.approx(100 * 60 / 90, abs=1e-4)
-    assert got["favourable"]["series"] == "Q: “View of the US?”, mode not stated, sample not stated"
-
-
-def test_two_wordings_are_two_series_and_one_answer_alone_has_no_net() -> None:
-    rows = pl.concat([published({"favourable": 60}, 3.0), published({"favourable": 40}, 3.0, "Do you like the US?")])
-    got = by_pollster(rows)
-    assert got["measure"].to_list() == ["favourable", "favourable"]
-    assert got["series"].n_unique() == 2
-
-
-def test_of_two_polls_of_one_series_in_a_year_the_later_stands() -> None:
-    days = {"fieldwork_first": pl.date(2024, 3, 1), "fieldwork_last": pl.date(2024, 3, 9)}
-    early = published({"favourable": 60}, 3.0).with_columns(**days)
-    late = published({"favourable": 40}, 3.0).with_columns(
-        fieldwork_first=pl.date(2024, 9, 1), fieldwork_last=pl.date(2024, 9, 9)
-    )
-    for rows in (pl.concat([early, late]), pl.concat([late, early])):
-        assert by_pollster(rows)["value"].to_list() == [40.0]
-
-
-def test_a_margin_that_takes_in_the_design_is_called_so() -> None:
-    rows = published({"favourable": 60}, 3.0).with_columns(margin_of_design=pl.lit(True))
-    assert by_pollster(rows)["interval"].to_list() == [Interval.SURVEY_DESIGN]
-
-
-def test_a_country_is_not_told_of_its_own_view_by_others_figures() -> None:
-    rows = published({"favourable": 60}, 3.0).with_columns(country=pl.lit("USA"))
-    assert from_published(rows.lazy(), context()).is_empty()
