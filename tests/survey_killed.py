@@ -11,24 +11,17 @@ from survey_journeys import SMALL
 
 import data.proposals
 import data.store
-import metrics.survey_journey
-import metrics.survey_journey_submitting
 from data.landing import Landing
 from data.ledger import Ledger
 from data.store import Store
 from metrics.survey_journey import approve, submit
-from validation.gate import Gate
 
 STEPS: dict[str, tuple[object, str, bool]] = {
-    "before landing": (Landing, "accept", False),
     "landed": (Landing, "accept", True),
-    "judged": (Gate, "admit_survey", True),
     "proposing": (data.proposals, "append_entry", False),
     "proposed": (Store, "propose", True),
-    "computed": (metrics.survey_journey, "tables_after", True),
     "written": (data.store, "write_tables", True),
     "in the ledger": (Ledger, "append_version", True),
-    "committed": (Store, "commit", True),
 }
 """Step to (where, what is called, whether it dies after it rather than before)."""
 
