@@ -41,18 +41,29 @@ MOST_COUNTRIES = 40
 
 
 def draw_describe(draft: Draft) -> None:
-    """The form, from how the file is read to its breakdowns."""
-    look = looked(draft)
-    draw_reading(draft, look)
+    """The form, from how the file is read to its breakdowns.
+
+    Each part has a container of its own: what appears in one must not move the field that is typed into in another,
+    for a field that moves loses what is being typed.
+    """
+    reading, start, survey, design, questions, subgroups = (st.container() for _ in range(6))
+    with reading:
+        look = looked(draft)
+        draw_reading(draft, look)
     if look is None:
         return
-    draw_start(draft, look)
+    with start:
+        draw_start(draft, look)
     columns: dict[str, Seen] = {one.name: one for one in look.columns}
     told = said(current() or draft)
-    draw_survey(told, columns)
-    draw_design(columns)
-    draw_questions(told, columns)
-    draw_subgroups(told, columns)
+    with survey:
+        draw_survey(told, columns)
+    with design:
+        draw_design(columns)
+    with questions:
+        draw_questions(told, columns)
+    with subgroups:
+        draw_subgroups(told, columns)
 
 
 def draw_survey(told: Said, columns: Mapping[str, Seen]) -> None:

@@ -100,8 +100,9 @@ def draw_submission(proposal: Proposal) -> None:
             mime="application/yaml",
             on_click="ignore",
         )
-    shown = draw_what_changes(proposal)
-    draw_told()
+    with st.container():
+        shown = draw_what_changes(proposal)
+        draw_told()
     if proposal.state is State.WAITING:
         draw_decision(proposal, shown)
     elif proposal.state is State.APPROVED and not proposal.undone:

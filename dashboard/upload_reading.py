@@ -5,7 +5,6 @@ from dataclasses import asdict
 from pathlib import Path
 
 import streamlit as st
-from data.survey_guessing import guess
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.content.upload_reading import ENCODINGS, SEPARATORS, encoding_title, read_as, separator_title
@@ -15,6 +14,7 @@ from dashboard.upload_draft import Draft, said, say, saying, store, store_if_any
 from dashboard.upload_fields import choice_field
 from dashboard.wording import escaped, escaped_lines
 from data.survey_description import DescriptionFault, Form, SurveyDescription, as_plain
+from data.survey_guessing import guess
 from data.survey_looking import Look
 from data.survey_templates import Template, list_templates
 from data.survey_yaml import description_of, read_description, to_yaml
@@ -53,7 +53,7 @@ class _NotRead(Exception):
         self.refused = refused
 
 
-@st.cache_resource(max_entries=MOST_LOOKS_KEPT, show_spinner=False)
+@st.cache_resource(max_entries=MOST_LOOKS_KEPT, show_spinner="Reading the columns of the file …")
 def _looked(path: Path, name: str, form: Form) -> Look:
     answer = desk().ask(lambda gate, _: gate.look(path, file_name=name, form=form))
     if isinstance(answer, Refused):
@@ -70,8 +70,7 @@ def looked(draft: Draft) -> Look | None:
     """The file's columns, or None with the reasons on the page; no respondent's row is in it."""
     path = store().landing.path_of(draft.sha256)
     try:
-        with st.spinner("Reading the columns of the file …"):
-            look = _looked(path, draft.file_name, form_of(draft))
+        look = _looked(path, draft.file_name, form_of(draft))
     except _NotRead as fault:
         notice("The file cannot be read as it is. Correct how it is read below, or bring another file.")
         st.markdown(escaped_lines(f"{one.reason} {one.remedy}" for one in fault.refused.findings))

@@ -38,8 +38,9 @@ ICONS = {
 
 def draw() -> None:
     """The page: its steps with their states, and the one that is open."""
-    for text in opened().notes:
-        notice(text)
+    with st.container():
+        for text in opened().notes:
+            notice(text)
     draft = opened_draft()
     progress = progress_of(draft)
     lines = path(progress)
@@ -47,9 +48,11 @@ def draw() -> None:
     lead(lead_of(progress))
     step = opened_step(wanted(draft), lines)
     draw_path(lines, step)
-    if not st.query_params.get(SUBMISSION):
-        draw_told()
-    draw_step(step, draft)
+    with st.container():
+        if not st.query_params.get(SUBMISSION):
+            draw_told()
+    with st.container(key=f"step-{step.name.lower()}"):
+        draw_step(step, draft)
 
 
 def wanted(draft: Draft | None) -> Step | None:
@@ -141,7 +144,8 @@ def draw_description(draft: Draft) -> None:
     if draft.dataset != RESPONSES:
         prose("Published percentages need no description: their columns say what they are.")
         return
-    draw_describe(draft)
+    with st.container():
+        draw_describe(draft)
     now = current() or draft
     description = built(now)
     section("As a whole")
