@@ -237,7 +237,12 @@ def _pinned(work: _Work) -> int | None:
         return None
     unknown = np.flatnonzero(work.unknown)
     within = work.sums[:, unknown]
-    for cell in np.flatnonzero(work.needs & work.unknown & (work.counts > 0)):
+    # Where a count stays open though every withheld zero is known, one more and one fewer are possible: most do.
+    positive = np.flatnonzero(work.unknown & (work.counts > 0))
+    of_positive = work.sums[:, positive]
+    open_left = 1 - np.einsum("ij,ji->i", np.linalg.pinv(of_positive, rcond=EXACTLY), of_positive)
+    doubtful = positive[open_left < EXACTLY]
+    for cell in doubtful[work.needs[doubtful]]:
         low, high = bounds(within, within @ work.counts[unknown], int(np.flatnonzero(unknown == cell)[0]))
         if high - low < 1 - EXACTLY:
             beside = ((work.sums[:, cell] != 0)[:, None] & (work.sums != 0)).any(axis=0)
