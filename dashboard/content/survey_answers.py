@@ -16,6 +16,7 @@ from dashboard.content.survey_words import (
     told_intervals,
     who_asked,
     why_none,
+    without_share,
 )
 from dashboard.quantities import number
 from dashboard.selection import Selection
@@ -55,11 +56,10 @@ def asked_rows(
     """The two charts of rows of one wave, highest share first where `first` is the country; `rows` have `label`."""
     fewest = reader.settings().fewest_answers
     table = table_of_waves(rows, first, fewest, dict(changes) if changes is not None else None)
-    empty = [
-        f"{label} ({why_none(status, fewest)})"
-        for label, status in rows.select("label", "favourable_status").iter_rows()
-        if why_none(status, fewest)
-    ]
+    empty = without_share(rows.select("label", "favourable_status").iter_rows(), fewest)
+    whole = _whole(rows)
+    partly = rows.drop_nulls("favourable").join(whole, on="label", how="anti")["label"].to_list()
+    left_out = f"left out, as not every answer may be shown: {listing(partly, most=3)}" if partly else ""
     sure = "bars are 95 % intervals; where two overlap, their order says nothing"
     unsure = [words for words in told_intervals(rows) if words in WITHOUT_MARGIN]
     some_sure = rows["favourable_low"].count() > 0
@@ -68,15 +68,16 @@ def asked_rows(
         heading=heading,
         note=note,
         shares=_shares(rows, fewest),
-        answers=_answers(rows),
+        answers=_answers(whole),
         says=sentence(
             says,
             sure if some_sure and rows.height > 1 else "",
             f"hollow dots: {listing(unsure)}" if unsure else "",
             who_asked(rows),
-            f"no share for {listing(empty, most=4)}" if empty else "",
+            empty,
+            "" if whole.height else left_out,
         ),
-        says_of_answers=sentence(_said_of_answers(rows), who_asked(rows)) if rows["favourable"].count() else "",
+        says_of_answers=sentence(_said_of_answers(whole), left_out, who_asked(whole)) if whole.height else "",
         table=table,
         details=details_of(rows, reader, selection),
     )
@@ -127,12 +128,19 @@ def _answers(rows: pl.DataFrame) -> pl.DataFrame:
 
 def _said_of_answers(rows: pl.DataFrame) -> str:
     silent = rows["no_answer"].drop_nulls()
-    neither = rows["neutral"].count()
-    middle = f"; neither, offered in {neither} of {rows['favourable'].count()}, over the middle" if neither else ""
+    middle = "; neither, where it was offered, over the middle" if rows["neutral"].count() else ""
     apart = f"; {span_text(silent.to_list())} % gave no answer, drawn apart at the end" if silent.len() else ""
     short = "" if silent.len() else "; how many gave no answer is not told, so bars may fall short of 100 %"
     sides = "all answers in percent of those asked: unfavourable to the left, favourable to the right"
     return f"{sides}{middle}{apart}{short}"
+
+
+def _whole(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows of which every answer that was offered is shown: of others a bar would stand in the wrong place."""
+    partly = pl.any_horizontal(
+        pl.col(measure).is_null() & pl.col(f"{measure}_status").is_not_null() for measure in ANSWERS
+    )
+    return rows.filter(~partly, pl.col("favourable").is_not_null())
 
 
 def label_rows(rows: pl.DataFrame) -> pl.DataFrame:

@@ -9,7 +9,7 @@ from dashboard.content.reader import Reader
 from dashboard.content.series import SERIES_SCHEMA
 from dashboard.content.survey_blocks import Block, details_of, point_text
 from dashboard.content.survey_waves import ANSWERS, what_changed
-from dashboard.content.survey_words import share_text, table_of_waves, who_asked, why_none
+from dashboard.content.survey_words import share_text, table_of_waves, who_asked, without_share
 from dashboard.quantities import number
 from dashboard.selection import Selection
 from dashboard.wording import age, listing, sentence, with_article, years
@@ -113,21 +113,18 @@ def _said_of_trend(known: pl.DataFrame, rows: pl.DataFrame, cuts: pl.DataFrame, 
     n = f" of {number(float(last['favourable_n']))} asked" if last["favourable_n"] else ""
     breaks = [f"from {year} on ({label}: {asked})" for year, _, label, asked in cuts.iter_rows()]
     unknown = [year for year, series in rows.select("year", "series").iter_rows() if NOT_STATED in (series or "")]
-    empty = [
-        f"{year}: {why_none(status, fewest)}"
-        for year, status in rows.select("year", "favourable_status").iter_rows()
-        if why_none(status, fewest)
-    ]
+    among = f"the newest of {len(when)} waves since {min(when)}" if len(when) > 1 else "the only wave held"
     loose = (
         f"how the wave{'' if len(unknown) == 1 else 's'} of {listing([str(one) for one in unknown], most=3)} "
         f"{'was' if len(unknown) == 1 else 'were'} asked is not wholly known, so nothing joins "
         f"{'it' if len(unknown) == 1 else 'them'}"
     )
     return sentence(
-        f"{name}: {share}{n} were favourable in {last['year']}, the newest of {len(when)} "
-        f"wave{'' if len(when) == 1 else 's'} since {min(when)}",
+        f"{name}: {share}{n} were favourable in {last['year']}, {among}",
         who_asked(known.tail(1)),
         f"not joined {listing(breaks, most=5)}" if breaks else "",
         loose if unknown and len(when) > 1 else "",
-        listing(empty, most=4),
+        without_share(
+            ((str(year), status) for year, status in rows.select("year", "favourable_status").iter_rows()), fewest
+        ),
     )

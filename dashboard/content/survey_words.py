@@ -6,7 +6,7 @@ import polars as pl
 
 from dashboard.content.survey_waves import ANSWERS
 from dashboard.quantities import number, quantity
-from dashboard.wording import INTERVAL_WORDS, STATUS_MEANING, with_article
+from dashboard.wording import INTERVAL_WORDS, STATUS_MEANING, listing, with_article
 from data.figures import Interval, Status
 from data.own_record import OWN
 from data.survey_description import OPT_IN
@@ -37,8 +37,18 @@ def why_none(status: str | None, fewest: int) -> str | None:
     if status is None:
         return NOT_TOLD
     if status == Status.TOO_FEW:
-        return f"withheld: fewer than {fewest} answers"
+        return f"withheld: fewer than {fewest} answers, here or in a part"
     return UNRELIABLE if status == Status.UNRELIABLE else None
+
+
+def without_share(labels: Iterable[tuple[str, str | None]], fewest: int) -> str:
+    """Which rows, given with their status, have no share, by why; empty where all have one."""
+    empty: dict[str, list[str]] = {}
+    for label, status in labels:
+        if why := why_none(status, fewest):
+            empty.setdefault(f"{why} that it would give away" if status == Status.TOO_FEW else why, []).append(label)
+    told = [f"{listing(names, most=MOST_NAMED)} ({why})" for why, names in empty.items()]
+    return f"no share for {listing(told)}" if told else ""
 
 
 def interval_words(interval: str | None, asked: str, source: str, dataset: str) -> str:
@@ -187,7 +197,10 @@ def table_of_waves(rows: pl.DataFrame, first: str, fewest: int, changes: dict[st
     ]
     why = [why_none(status, fewest) or "shown" for status in rows["favourable_status"].to_list()]
     columns = rows.select("favourable_interval", "asked", "source", "dataset").iter_rows()
-    sure = [interval_words(*one) for one in columns]
+    sure = [
+        "" if value is None else interval_words(*one)
+        for value, one in zip(rows["favourable"].to_list(), columns, strict=True)
+    ]
     table = rows.select(
         pl.col("label").alias(first),
         pl.col("year").alias("Wave"),
