@@ -27,7 +27,7 @@ def cell(place: str, year: int, series: str, values: Sequence[float | None], **m
         | {"measure": measure, "value": value, "interval": settings["interval"], "n": settings["n"]}
         | {name: value + way if is_sure and value is not None else None for name, way in (("low", -4.0), ("high", 4.0))}
         for measure, value in zip(("favourable", "unfavourable", "neutral", "no_answer"), values, strict=True)
-        if value is not None or settings["status"] != "shown"
+        if value is not None or settings["status"] != "shown" or settings["subgroup"] == "town=Rural"
     ]
     if is_sure and values[0] is not None:
         number = {"measure": "effective_answers", "category": "favourable", "value": settings["effective"]}
@@ -46,6 +46,7 @@ ROWS = [
     *cell("POL", 2024, PHONE, [50.0, 30.0, 6.0, 14.0], subgroup="sex=Male", n=470, effective=235.0),
     *cell("POL", 2024, PHONE, [None, None, None, None], subgroup="sex=Other", **HIDDEN),
     *cell("POL", 2024, PHONE, [None] * 4, subgroup="age=18–29", n=40, status="unreliable"),
+    *cell("POL", 2024, PHONE, [55.0, None, None, None], subgroup="town=Rural", n=300),
     *cell("LTU", 2024, PHONE, [58.0, 32.0, 4.0, 6.0]),
     *cell("DEU", 2024, ONLINE, [40.0, 50.0, None, 10.0], interval="none"),
     *cell("DEU", 2023, QUOTED, [45.0, 45.0, None, 10.0], interval="none", version="published", n=None),

@@ -183,7 +183,7 @@ def test_people_who_chose_to_take_part_get_no_interval_and_are_called_indicative
 def test_groups_are_shown_with_intervals_and_what_is_withheld_or_unreliable_in_words() -> None:
     (groups,) = told(partner="POL", year=2024).groups
     dots = {row["name"]: row for row in groups.shares.iter_rows(named=True)}
-    assert list(dots) == ["Everybody", "age: 18–29", "sex: Female", "sex: Male", "sex: Other"]
+    assert list(dots) == ["Everybody", "age: 18–29", "sex: Female", "sex: Male", "sex: Other", "town: Rural"]
     assert (dots["sex: Female"]["value"], dots["sex: Female"]["low"], dots["sex: Female"]["high"]) == (70, 66, 74)
     assert (
         dots["sex: Other"]["why"] == "withheld: fewer than 10 answers, here or in a part"
@@ -192,7 +192,8 @@ def test_groups_are_shown_with_intervals_and_what_is_withheld_or_unreliable_in_w
     assert dots["age: 18–29"]["why"] == UNRELIABLE and dots["age: 18–29"]["value"] is None
     assert "highest for sex: Female" in groups.says and "no share for age: 18–29 (too few" in groups.says.lower()
     assert "sex: Other (withheld: fewer than 10 answers, here or in a part that it would give away)" in groups.says
-    assert groups.answers.filter(name="sex: Other").is_empty()
+    assert groups.answers.filter(pl.col("name").is_in(["sex: Other", "town: Rural"])).is_empty()
+    assert "Left out, as not every answer may be shown: town: Rural." in groups.says_of_answers
     hidden = groups.table.filter(Group="sex: Other")
     assert hidden.select(pl.all_horizontal(pl.col("^.*(%|low|high)$").is_null())).item() and hidden["n"].item() is None
 
