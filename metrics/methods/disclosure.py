@@ -87,15 +87,15 @@ class Table:
 def sensitive(table: Table, fewest: int) -> Flags:
     """Cells of 1 to fewest − 1, and cells that leave so few of those asked; zero is not sensitive.
 
-    Of those who are in no part of a breakdown only the answers are, not how many they are.
+    Those who are in no part of a breakdown are no cell: nobody shows them.
     """
     counts = table.counts
     asked = counts[:, -1:]
     few = (counts > 0) & (counts < fewest)
     rest = asked - counts
     few |= (counts > 0) & (rest > 0) & (rest < fewest)
-    few[:, -1] = (asked[:, 0] > 0) & (asked[:, 0] < fewest) & table.lattice.told
-    few[table.shown_anyhow] = False
+    few[:, -1] = (asked[:, 0] > 0) & (asked[:, 0] < fewest)
+    few[table.shown_anyhow | ~table.lattice.told] = False
     return few
 
 
@@ -114,7 +114,7 @@ class _Work:
     needs: Flags
     """Cells that must not be found."""
     unknown: Flags
-    """Cells the reader does not know: withheld ones that are not zero, and those never shown."""
+    """Cells the reader does not know: withheld ones that are not zero."""
     rank: npt.NDArray[np.float64]
     """What is withheld rather: the lower the sooner."""
     answers: int
@@ -166,13 +166,12 @@ def _start(table: Table, fewest: int, order: Sequence[int], hidden_units: Sequen
         may=told & ~np.repeat(table.shown_anyhow, answers),
         hidden=np.zeros(counts.shape, dtype=bool),
         needs=first.copy(),
-        unknown=(first | ~told) & (counts > 0),
+        # Those in no part are taken as known: who protects cells by them relies on what few of them said.
+        unknown=first & (counts > 0),
         rank=rank + counts / (counts.max(initial=0) + 1),
         answers=answers,
     )
-    # How many are in no part of a breakdown is no answer of theirs, and known.
-    work.unknown[answers - 1 :: answers] &= told[answers - 1 :: answers]
-    for cell in [*np.flatnonzero(first & told), *(unit * answers + answers - 1 for unit in hidden_units)]:
+    for cell in [*np.flatnonzero(first), *(unit * answers + answers - 1 for unit in hidden_units)]:
         work.hide(int(cell))
     return work
 
