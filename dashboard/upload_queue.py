@@ -3,11 +3,12 @@
 import streamlit as st
 
 from dashboard import loading
+from dashboard.content.upload import Step
 from dashboard.content.upload_found import findings_table, summary_table
 from dashboard.content.upload_waiting import history_table, line_of, title_of, told_of
 from dashboard.drawing import note, notice, prose, section, subsection, table_itself
 from dashboard.upload_check import draw_changes
-from dashboard.upload_draft import SUBMISSION, say, store, store_if_any, told
+from dashboard.upload_draft import STEP, SUBMISSION, say, store, store_if_any, told
 from dashboard.upload_reading import asked
 from dashboard.upload_review import comment_field, name_field, reviewed
 from dashboard.wording import escaped_lines
@@ -54,6 +55,7 @@ def draw_told() -> None:
 
 
 def _open(submission: int | None) -> None:
+    st.query_params[STEP] = Step.QUEUE.name.lower()
     if submission is None:
         st.query_params.pop(SUBMISSION, None)
     else:
