@@ -82,12 +82,14 @@ def draw_question(
     with right:
         choice_field("About whom", sorted(homes, key=homes.__getitem__), "questions", place, "about", names=place_name)
     text_field("The question as asked", "questions", place, "wording")
-    counts = {one.said: f"{one.shown} ({one.count:,})" if one.count else one.shown for one in answers}
+    shown = {one.said: one.shown for one in answers}
     names = list(CLASS_TITLES)
-    for start in range(0, len(names), 3):
-        for name, column in zip(names[start : start + 3], st.columns(3, gap="medium"), strict=True):
+    for start in range(0, len(names), 2):
+        for name, column in zip(names[start : start + 2], st.columns(2, gap="medium"), strict=True):
             with column:
-                draw_class(place, name, question, counts)
+                draw_class(place, name, question, shown)
+    counted = [f"{one.shown} ({one.count:,})" for one in answers if one.count]
+    note(f"In the file: {', '.join(counted)}." if counted else "")
     note(unplaced_sentence(answers, question))
     with st.container(horizontal=True):
         if several:
@@ -97,16 +99,16 @@ def draw_question(
         st.button("Remove this question", on_click=_drop, args=(place,))
 
 
-def draw_class(place: int, name: str, question: Said, counts: Mapping[str, str]) -> None:
+def draw_class(place: int, name: str, question: Said, shown: Mapping[str, str]) -> None:
     """The answers of one class; one put here leaves the class it was in."""
     draft = current()
     widget = f"class-{draft.id if draft else ''}-{place}-{question.get('column')}-{name}"
     filled(widget, [str(one) for one in question.get(name) or ()], to_said=list)
     st.multiselect(
         CLASS_TITLES[name],
-        list(counts),
+        list(shown),
         key=widget,
-        format_func=lambda one: counts.get(one, one),
+        format_func=lambda one: shown.get(one, one),
         placeholder="None",
         on_change=_classed,
         args=(widget, place, name),
