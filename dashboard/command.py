@@ -1,6 +1,7 @@
 """The `comity` command: serve, ingest, look after the store, and print figures and readings."""
 
 import getpass
+import os
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -245,6 +246,8 @@ def _with_every_command() -> typer.Typer:
 
 def main() -> None:
     """Runs the command; what no command foresaw becomes one sentence and exit code 2."""
+    # Before numpy is loaded: its threads only wait for each other over the small tables of a survey.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from polars.exceptions import PanicException
 
     from data.settings import BadSetting

@@ -3,8 +3,10 @@
 import os
 from pathlib import Path
 
-import pytest
-from hypothesis import settings
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: small tables gain nothing by its threads
+
+import pytest  # noqa: E402
+from hypothesis import settings  # noqa: E402
 
 pytest_plugins = ["browser_fixtures", "store_fixtures"]
 
