@@ -5,8 +5,8 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: small tables gain nothing by its threads
 
-import pytest  # noqa: E402
-from hypothesis import settings  # noqa: E402
+import pytest
+from hypothesis import settings
 
 pytest_plugins = ["browser_fixtures", "store_fixtures"]
 
