@@ -23,8 +23,8 @@ from metrics.survey_preview_changes import changes
 from validation.gate import Gate
 
 COLUMNS = "country,wave,weight,view,sex,age,remark,telephone,income"
-MARKS = ("MARKREMARK", "73191371", "55501234", "98765431", "MARKAGE", "61616161", "37373737", "52525252")
-"""In a remark, a weight, a telephone number, an income, an age, and in the least, greatest and only weight."""
+MARKS = ("MARKREMARK", "73191371", "55501234", "98765431", "MARKAGE", "61616161", "37373737", "52525252", "MARKSEX")
+"""In a remark, a weight, a telephone number, an income, an age, the least, greatest and only weight, and one's sex."""
 
 BAD_MARKS = ("MARKVIEW", "MARKLAND", "MARKWEIGHT", "MARKWAVE", "77777771")
 """In an answer outside the list, a country, a weight, a wave, and a weight below zero."""
@@ -49,6 +49,7 @@ def planted() -> str:
     lines[6] = "EST,2022,1.1,bad,Male,MARKAGE 50,,,"
     lines[7] = "EST,2022,0.9061616161,good,Male,44,,,"
     lines[8] = "EST,2022,1.9037373737,good,Male,45,,,"
+    lines[9] = "EST,2022,1.4,dk,MARKSEX in own words,46,,,"
     lines.append("FIN,2022,1.0052525252,good,Male,45,,,")
     return "\n".join([*lines, ""])
 
@@ -106,7 +107,7 @@ def test_the_marks_are_where_the_answers_are_kept_so_the_search_would_find_them(
     landed = b"".join(path.read_bytes() for _, path in journey.landing.blobs())
     assert found_in(landed) == [*MARKS, *BAD_MARKS]
     (rows,) = [key for key in journey.tables(1) if key.table == "rows"]
-    assert found_in(journey.read(rows, 1).write_json()) == ["73191371", "61616161", "37373737", "52525252"]
+    assert found_in(journey.read(rows, 1).write_json()) == ["73191371", "61616161", "37373737", "52525252", "MARKSEX"]
 
 
 def test_neither_ledger_nor_figures_nor_any_other_file_of_the_store_holds_a_mark(journey: Store) -> None:
@@ -198,6 +199,7 @@ def test_looking_lists_no_free_text_and_no_value_that_tells_persons_apart(
         assert answer.code == 0, answer.errors
         columns = answer.frame if form == "parquet" else None
         if columns is not None:
+            assert "Female" in columns.write_json()
             told = columns.filter(pl.col("column").is_in(["name", "id"]))
             assert told["values"].list.len().to_list() == [0, 0]
             assert found_in(told.write_json()) == []

@@ -21,7 +21,7 @@ from metrics.families.perception_figures import (
     with_effective,
     without_numbers,
 )
-from metrics.families.perception_subgroups import SURVEY, breakdowns_of, is_told, people_of
+from metrics.families.perception_subgroups import SURVEY, breakdowns_of, is_rare, is_told, people_of
 from metrics.families.perception_withholding import with_withheld
 
 FIGURES = (*MEASURES, EFFECTIVE)
@@ -57,6 +57,8 @@ def from_responses(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     else:
         sums = sums.with_columns(pl.lit(False).alias(f"hidden_{kind}") for kind in ("f", "u", "x", "m", "n"))
     told = sums.filter(is_told(pl.col("unit")))
+    if is_own:
+        told = told.filter(~is_rare(pl.col("unit"), rows, settings().fewest_answers))
     shares = shares_of(told, context.design_effect).rename({"unit": "subgroup"})
     figures = rounded(_by_design(shares, rows, homes))
     shown = _without_error(_withheld(judged_reliable(figures, context.status), told))

@@ -78,6 +78,21 @@ def breakdowns_of(rows: pl.LazyFrame) -> tuple[Breakdown, ...]:
     return tuple(found)
 
 
+def is_rare(unit: pl.Expr, rows: pl.LazyFrame, fewest: int) -> pl.Expr:
+    """Whether a unit names a part that fewer persons than that are in, over all surveys together.
+
+    A label that is in no list may be a person's own words, and so tell of that person by itself.
+    """
+    names = [name for name in rows.collect_schema().names() if name.startswith(SUBGROUP)]
+    rare = [
+        f"{name.removeprefix(SUBGROUP)}={label}"
+        for name in names
+        for label in rows.group_by(name).len().filter(pl.col("len") < fewest).drop_nulls().collect()[name]
+    ]
+    named = [(unit == part) | unit.str.starts_with(part + JOINED) | unit.str.ends_with(JOINED + part) for part in rare]
+    return pl.any_horizontal(named).fill_null(False) if named else pl.lit(False)
+
+
 def people_of(rows: pl.LazyFrame, breakdowns: Sequence[Breakdown]) -> pl.DataFrame:
     """Who belongs where: one row a (survey, `person`, unit), a person being all who are in the same parts of every
     breakdown. Everybody belongs to the null unit."""
