@@ -93,6 +93,21 @@ def test_a_part_of_few_is_withheld_whole_for_every_home_and_so_is_what_gives_it_
     assert hidden["USA"] == hidden["CHN"] and "Other" in hidden["USA"] and len(hidden["USA"]) == 2
 
 
+def test_questions_put_to_halves_of_a_sample_do_not_tell_how_few_of_a_part_the_other_half_has() -> None:
+    counts = {("Female",): {F: 200, U: 180}, ("Male",): {F: 210, U: 160}, ("Other",): {F: 11, U: 11}}
+    columns: dict[str, list[str | None]] = {**cells(counts)}
+    asked = columns["view_USA"]
+    # Of the twenty-two others six are in the first half, and sixteen in the second: 22 − 16 would tell.
+    first = [at % 2 == 0 if at < 750 else at < 756 for at in range(len(asked))]
+    columns["view_CHN"] = [answer if half else None for answer, half in zip(asked, first, strict=True)]
+    columns["view_RUS"] = [None if half else answer for answer, half in zip(asked, first, strict=True)]
+    figures = figures_of(upload(columns, public=True)).filter(pl.col("category").is_null(), measure="no_answer")
+    untold = figures.filter(pl.col("n").is_null())
+    of_home = {home: untold.filter(home=home)["subgroup"].sort().to_list() for home in ("USA", "CHN", "RUS")}
+    assert "sex=Other" in of_home["CHN"] and len(of_home["CHN"]) > 1
+    assert of_home["USA"] == of_home["CHN"] == of_home["RUS"]
+
+
 def test_ages_in_wider_and_narrower_bands_do_not_give_one_another_away() -> None:
     counts = {
         ("18–29", "young"): {F: 80, U: 60, X: 3},

@@ -1,11 +1,13 @@
 """Which answers of a survey are withheld: a few persons in a cell, and what would give them away by subtraction."""
 
+from collections.abc import Sequence
+
 import numpy as np
 import polars as pl
 
 from metrics.families.perception_answers import ASKED, EVERY, FEWEST_ANSWERS
 from metrics.families.perception_subgroups import CROSSED, SURVEY, is_told
-from metrics.methods.disclosure import Flags, Lattice, Table, lattice_of, withheld
+from metrics.methods.disclosure import EXACTLY, Flags, Lattice, Table, always_zero, lattice_of, withheld
 
 GIVEN_UP = ("m", "x", "u", "f")
 """Kinds of answer in the order in which they are withheld to protect others."""
@@ -17,7 +19,7 @@ def with_withheld(sums: pl.DataFrame, people: pl.DataFrame, fewest: int) -> pl.D
     """The sums with `hidden_f`, `hidden_u`, `hidden_x`, `hidden_m` and `hidden_n` (how many were asked).
 
     `sums` are those of `sums_of`, `people` those of `people_of`. Totals with `public` are never withheld. Where how
-    many were asked is withheld for one question, it is so for every other put to just as many of the same unit.
+    many were asked is withheld for one question, it is so for every other that tells it: see `_withheld_beside`.
     """
     units = people.select(UNIT).unique(maintain_order=True).with_columns(at=pl.int_range(pl.len()).over(SURVEY))
     numbered = sums.join(units, on=UNIT, how="left", nulls_equal=True, maintain_order="left").with_row_index("row")
@@ -55,19 +57,26 @@ def _of_survey(lattice: Lattice, answers: pl.DataFrame, fewest: int) -> list[tup
         for number, (_, _, table) in enumerate(asked):
             if flags[number] is None:
                 flags[number] = withheld(table, fewest, order=order, hidden_units=sorted(withheld_units[number]))
-        for number, (_, _, table) in enumerate(asked):
-            told = {
-                int(unit)
-                for (_, _, other), of_other in zip(asked, flags, strict=True)
-                if of_other is not None and other is not table
-                for unit in np.flatnonzero(of_other[:, -1] & (other.counts[:, -1] == table.counts[:, -1]))
-                if not table.shown_anyhow[unit]
-            }
-            own = flags[number]
-            if own is not None and any(not own[unit, -1] for unit in told):
+        found = [one for one in flags if one is not None]
+        for number, told in enumerate(_withheld_beside([table for _, _, table in asked], found)):
+            if any(not found[number][unit, -1] for unit in told):
                 withheld_units[number] |= told
                 flags[number] = None
-    return [(rows, at, found) for (rows, at, _), found in zip(asked, flags, strict=True) if found is not None]
+    return [(rows, at, own) for (rows, at, _), own in zip(asked, flags, strict=True) if own is not None]
+
+
+def _withheld_beside(tables: Sequence[Table], found: Sequence[Flags]) -> list[set[int]]:
+    """The units of each question to withhold whole because they are for another one and would tell how many that was
+    put to: where as many of a unit were asked, and where questions add up, as one put to all and two to half of them.
+    """
+    asked = np.array([table.counts[:, -1] for table in tables])
+    hidden = np.array([flags[:, -1] for flags in found])
+    sums = always_zero(asked.astype(float))
+    add_up = np.abs(sums.T @ sums) > EXACTLY
+    return [
+        set(np.flatnonzero((hidden & (of_one[:, None] | (asked == own))).any(axis=0) & ~table.shown_anyhow).tolist())
+        for of_one, own, table in zip(add_up, asked, tables, strict=True)
+    ]
 
 
 def _table(lattice: Lattice, question: pl.DataFrame) -> Table:

@@ -52,7 +52,7 @@ def lattice_of(belongs: Flags, breakdown: Sequence[str | None], level: Sequence[
             if within and (belongs[within].sum(axis=0) == belongs[whole]).all() and of[whole] != name:
                 found.append(_sum(len(of), whole, within))
     sums = np.array(found) if found else np.zeros((0, len(of)))
-    also = _always_zero(belongs.astype(float))
+    also = always_zero(belongs.astype(float))
     if np.linalg.matrix_rank(np.vstack([sums, also])) == np.linalg.matrix_rank(sums):
         also = also[:0]
     return Lattice(sums=sums, also=also, level=np.array(level), told=np.array(told))
@@ -65,7 +65,7 @@ def _sum(units: int, whole: int, parts: list[int]) -> Sums:
     return row
 
 
-def _always_zero(belongs: Sums) -> Sums:
+def always_zero(belongs: Sums) -> Sums:
     """Every combination of units that is zero whoever answered what: the left null space."""
     left, sizes, _ = np.linalg.svd(belongs, full_matrices=True)
     rank = int((sizes > EXACTLY).sum())
