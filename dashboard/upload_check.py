@@ -11,6 +11,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.content.upload import Outcome, Step
+from dashboard.content.upload_faults import on_the_page, was_stopped
 from dashboard.content.upload_found import MOST_SAID, Found, changes, found, question_table, rules_of, summary_table
 from dashboard.drawing import lead, note, notice, prose, subsection, table_itself
 from dashboard.upload_draft import Draft, go_to_step, said, say, store
@@ -30,6 +31,8 @@ CHECKED = "upload-checked"
 
 PARTS = "upload-parts"
 """Where a session holds the rows its check admitted until it is worked out what they would change; no page reads it."""
+
+WORKING = "Working out what it would change: figures, and what must be withheld …"
 
 MOST_CHECKS_KEPT = 64
 """Checks without values that the server remembers for a reload; the oldest go first."""
@@ -81,7 +84,9 @@ def outcome_of(draft: Draft) -> Outcome:
         return Outcome.NONE
     if last.of != subject_of(draft):
         return Outcome.OUTDATED
-    return Outcome.PASSED if last.passed else Outcome.REFUSED
+    if last.passed:
+        return Outcome.PASSED
+    return Outcome.STOPPED if was_stopped(last.findings) else Outcome.REFUSED
 
 
 def numbers_of(draft: Draft) -> Mapping[str, int]:
@@ -111,6 +116,8 @@ def draw_check(draft: Draft) -> None:
         note("The file is read in a process of its own, under limits of memory and time. Nothing is published by it.")
         return
     draw_found(found(last.findings, draft.file_name, passed=last.passed), last.findings, name=draft.file_name)
+    if outcome is Outcome.STOPPED:
+        note("Nothing was changed. Where nothing is wrong with the file itself, checking it again is enough.")
     if not last.has_values and last.findings:
         note("The values that were found amiss are shown only in the session that checked. Check again to see them.")
     if not last.summary.is_empty():
@@ -120,9 +127,25 @@ def draw_check(draft: Draft) -> None:
         with st.expander("Answers missing, by question"):
             table_itself(question_table(last.questions))
     if outcome is Outcome.PASSED:
-        st.button("See what it would change", type="primary", on_click=go_to_step, args=(Step.PREVIEW,))
+        draw_way_to_preview(draft, last)
     else:
         st.button("Correct the description", on_click=go_to_step, args=(Step.DESCRIBE,))
+
+
+def draw_way_to_preview(draft: Draft, last: Checked) -> None:
+    """The button that works out what the file would change; its waiting words stand beneath it, where one looks."""
+    if not st.button("See what it would change", type="primary", key="on-to-preview"):
+        return
+    fault = "" if _is_of_now(last.preview) else _work_out(draft, last)
+    if fault:
+        notice(on_the_page(fault))
+        return
+    go_to_step(Step.PREVIEW)
+    st.rerun()
+
+
+def _is_of_now(preview: Preview | None) -> bool:
+    return preview is not None and preview.base == store().current_version()
 
 
 def draw_found(what: Found, findings: Sequence[Finding], *, name: str) -> None:
@@ -200,11 +223,11 @@ def draw_preview(draft: Draft) -> None:
     if last is None or outcome_of(draft) is not Outcome.PASSED:
         prose("Check the file first.")
         return
-    if last.preview is None or last.preview.base != store().current_version():
+    if last.preview is None or not _is_of_now(last.preview):
         fault = _work_out(draft, last)
         if not fault:
             st.rerun()
-        notice(fault)
+        notice(on_the_page(fault))
         return
     draw_changes(last.preview)
     st.button("Go on to submit it", type="primary", on_click=go_to_step, args=(Step.SUBMIT,))
@@ -219,7 +242,7 @@ def _work_out(draft: Draft, last: Checked) -> str:
     try:
         rows = parts if of == last.of else _run(draft)
         if rows is not None:
-            with st.spinner("Working out what it would change: figures, and what must be withheld …", show_time=True):
+            with st.spinner(WORKING, show_time=True):
                 preview = preview_of(store(), rows)
             _remember(draft, replace(checked(draft) or last, preview=preview))
     except StoreError as fault:

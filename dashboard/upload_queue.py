@@ -4,10 +4,11 @@ import streamlit as st
 
 from dashboard import loading
 from dashboard.content.upload import Step
+from dashboard.content.upload_faults import on_the_page
 from dashboard.content.upload_found import findings_table, summary_table
 from dashboard.content.upload_waiting import history_table, line_of, title_of, told_of
 from dashboard.drawing import note, notice, prose, section, subsection, table_itself
-from dashboard.upload_check import draw_changes
+from dashboard.upload_check import WORKING, draw_changes
 from dashboard.upload_draft import STEP, SUBMISSION, say, store, store_if_any, told
 from dashboard.upload_reading import asked
 from dashboard.upload_review import comment_field, name_field, reviewed
@@ -51,7 +52,7 @@ def draw_queue() -> None:
 def draw_told() -> None:
     """What came of the last action, once, where whoever acted is looking."""
     for text in told():
-        notice(text)
+        notice(on_the_page(text))
 
 
 def _open(submission: int | None) -> None:
@@ -128,7 +129,7 @@ def draw_what_changes(proposal: Proposal) -> Preview | None:
         if not st.button("Show what it changed" if published else "Show what it would change", key="preview"):
             return None
         try:
-            kept["it"] = asked(lambda gate, told: preview(store(), proposal.id, gate=gate, progress=told))
+            kept["it"] = asked(lambda gate, told: preview(store(), proposal.id, gate=gate, progress=told), then=WORKING)
         except StoreError as fault:
             say(str(fault))
         st.rerun()
@@ -169,7 +170,8 @@ def draw_decision(proposal: Proposal, shown: Preview | None) -> None:
 
 def _approve(proposal: Proposal, who: str, comment: str, base: int) -> None:
     done = asked(
-        lambda gate, told: approve(store(), proposal.id, who=who, comment=comment, base=base, gate=gate, progress=told)
+        lambda gate, told: approve(store(), proposal.id, who=who, comment=comment, base=base, gate=gate, progress=told),
+        then="Publishing it: figures, and what must be withheld …",
     )
     alone = " One person submitted and approved it: the record says so." if done.alone else ""
     say(f"Published as version {done.version.number}. Pages show it from now on.{alone}")

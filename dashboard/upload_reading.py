@@ -7,6 +7,7 @@ from pathlib import Path
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from dashboard.content.upload_faults import on_the_page
 from dashboard.content.upload_reading import ENCODINGS, SEPARATORS, encoding_title, read_as, separator_title
 from dashboard.drawing import note, notice, prose
 from dashboard.gate_desk import Answer, GateDesk, Work
@@ -32,11 +33,14 @@ def desk() -> GateDesk:
     return GateDesk()
 
 
-def asked(work: Work[Answer], *, words: str = "Waiting for the reader of files …") -> Answer:
-    """What the gate makes of some work, under a bar that says how far it is. Raises what the work raises."""
+def asked(work: Work[Answer], *, words: str = "Waiting for the reader of files …", then: str = "") -> Answer:
+    """What the gate makes of some work, under a bar that says how far it is. Raises what the work raises.
+
+    `then` is said once the file is read and the work goes on with what was read.
+    """
     bar = st.progress(0.0, text=escaped(words))
     try:
-        return desk().ask(work, lambda part, told: _show(bar, part, told))
+        return desk().ask(work, lambda part, told: _show(bar, part, then if then and part >= 1 else told))
     finally:
         bar.empty()
 
@@ -156,7 +160,7 @@ def built(draft: Draft) -> SurveyDescription | str:
     try:
         return description_of(said(draft))
     except DescriptionFault as fault:
-        return str(fault)
+        return on_the_page(str(fault))
 
 
 def draw_description_file(description: SurveyDescription | str) -> None:

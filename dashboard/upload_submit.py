@@ -165,7 +165,8 @@ def _submit(draft: Draft) -> None:
                 gate=gate,
                 file_name=draft.file_name,
                 progress=told,
-            )
+            ),
+            then="Putting it into the queue …",
         )
         if survey is not None and done.ending == "waiting":
             remember(keeper.home, survey)

@@ -35,12 +35,16 @@ class State(StrEnum):
 
 
 class Outcome(StrEnum):
-    """What the newest check of the file came to; `OUTDATED`: the description was changed after it."""
+    """What the newest check of the file came to.
+
+    `OUTDATED`: the description was changed after it. `STOPPED`: the file was not read through.
+    """
 
     NONE = "none"
     PASSED = "passed"
     REFUSED = "refused"
     OUTDATED = "outdated"
+    STOPPED = "stopped"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -105,6 +109,8 @@ def _checking(progress: Progress, described: bool) -> tuple[State, str]:
         return State.BLOCKED, "not yet"
     if progress.checked is Outcome.REFUSED:
         return State.ATTENTION, "refused"
+    if progress.checked is Outcome.STOPPED:
+        return State.ATTENTION, "not read through"
     if progress.checked is Outcome.PASSED:
         return State.DONE, f"{counted(progress.warnings, 'warning')}" if progress.warnings else "done"
     return State.OPEN, "to do again" if progress.checked is Outcome.OUTDATED else "to do"
@@ -139,6 +145,8 @@ def lead_of(progress: Progress) -> str:
         if progress.waiting
         else "no submission waits for a decision"
     )
+    if progress.submitted == "waiting" and progress.waiting == 1:
+        return sentence(_next(progress))
     if not progress.file_name:
         return sentence("Bring a survey: nothing is published before a check, a preview and an approval", queue)
     return sentence(_next(progress), queue)
@@ -156,6 +164,8 @@ def _next(progress: Progress) -> str:
         return f"{name} passed the check {found}; next, {following}"
     if progress.checked is Outcome.REFUSED:
         return f"{name} cannot enter yet: {counted(progress.criticals, 'finding')} must be put right"
+    if progress.checked is Outcome.STOPPED:
+        return f"{name} is kept here, but its check was stopped; next, check it again"
     again = " again, for its description was changed" if progress.checked is Outcome.OUTDATED else ""
     return f"{name} is described; next, check it{again}"
 

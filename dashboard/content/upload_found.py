@@ -8,6 +8,7 @@ import polars as pl
 
 from dashboard.content.reading import place_name
 from dashboard.content.upload import counted
+from dashboard.content.upload_faults import was_stopped
 from dashboard.wording import sentence
 from data.findings import Finding, Severity
 
@@ -45,6 +46,8 @@ def found(findings: Sequence[Finding], file_name: str, *, passed: bool) -> Found
     kinds = rules_of(criticals), rules_of(others)
     if passed:
         answer = f"“{file_name}” may enter" + (f", with {counted(len(kinds[1]), 'warning')}" if others else "")
+    elif was_stopped(criticals):
+        answer = f"“{file_name}” was not read to its end, so nothing is known of what is in it"
     else:
         answer = f"“{file_name}” may not enter: {counted(len(kinds[0]), 'thing')} must be put right"
     return Found(
@@ -70,7 +73,7 @@ def _said(finding: Finding) -> str:
 
 
 def findings_table(findings: Sequence[Finding]) -> pl.DataFrame:
-    """One row a finding; the column of values is left out where no finding carries one."""
+    """One row a finding; columns of rows, columns and values are left out where no finding has one."""
     table = pl.DataFrame(
         {
             "Severity": [one.severity.value for one in findings],
@@ -87,7 +90,9 @@ def findings_table(findings: Sequence[Finding]) -> pl.DataFrame:
             "Reason": pl.String, "Remedy": pl.String, "Count": pl.Int64,
         },
     )  # fmt: skip
-    return table.drop("Value") if table["Value"].is_null().all() else table
+    return table.select(
+        name for name in table.columns if name not in ("Row", "Column", "Value") or table[name].is_not_null().any()
+    )
 
 
 SUMMARY_TITLES: Mapping[str, str] = {
@@ -110,10 +115,15 @@ def summary_table(rows: Sequence[Mapping[str, Any]] | pl.DataFrame) -> pl.DataFr
         return table
     if "country" in table.columns:
         table = table.with_columns(pl.Series("country", [place_name(str(one)) for one in table["country"]]))
+        table = table.sort("country", *(["wave"] if "wave" in table.columns else []), maintain_order=True)
     numbers = [name for name, kind in table.schema.items() if kind.is_float()]
     return (
         table.with_columns(pl.col(numbers).round_sig_figs(3))
-        .select(name for name, kind in table.schema.items() if not kind.is_nested())
+        .select(
+            name
+            for name, kind in table.schema.items()
+            if not kind.is_nested() and (name in SUMMARY_TITLES or table[name].is_not_null().any())
+        )
         .rename(lambda name: SUMMARY_TITLES.get(name, name.replace("_", " ").capitalize()))
     )
 
@@ -143,9 +153,14 @@ def changes(preview: Any) -> list[Change]:
             continue
         more = f"; the first {MOST_ROWS:,} rows are shown" if table.height > MOST_ROWS else ""
         shown.append(
-            Change(title=f"{title}: {table.height:,}", table=_readable(table.head(MOST_ROWS)), note=note + more)
+            Change(title=f"{title}: {_many(table):,}", table=_readable(table.head(MOST_ROWS)), note=note + more)
         )
     return shown
+
+
+def _many(table: pl.DataFrame) -> int:
+    """How many figures a table of changes is of: its rows, or what its rows count."""
+    return int(table["figures"].sum()) if "figures" in table.columns else table.height
 
 
 def _readable(table: pl.DataFrame) -> pl.DataFrame:

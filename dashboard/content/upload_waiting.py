@@ -82,7 +82,7 @@ def _described(said: Mapping[str, Any]) -> str:
         f"asked by {said.get('pollster', 'someone')}",
         str(said.get("mode") or "mode not told"),
         f"{said['sample_type']} sample" if said.get("sample_type") else "how respondents were found is not told",
-        f"weight {design['weight']}" if design.get("weight") else "no weight",
+        f"weighted by {design['weight']}" if design.get("weight") else "no weight",
         f"about {listing(about, most=MOST_COUNTRIES)}" if about else "",
     ]
     return "; ".join(part for part in parts if part)
