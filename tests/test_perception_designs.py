@@ -3,10 +3,14 @@
 import numpy as np
 import polars as pl
 import pytest
+from scipy.special import stdtrit
 from survey_designs import mean_scores, variance_of_total
+from survey_uploads import figures_of
 
+from data.datasets.survey_responses import DATASET
 from data.survey_description import Design, ReplicateMethod
 from metrics.families.perception_designs import NET, OF_DECIDED, design_of_rows, design_shares
+from metrics.families.perception_waves import pairs_of, waves_of
 from metrics.methods.design_based import estimates
 
 ANSWERS = ["Very favourable", "Favourable", "Somewhat unfavourable", "Neither", "Don't know", "Refused", None]
@@ -123,6 +127,18 @@ def test_every_question_has_every_measure_of_every_part_once() -> None:
         *("sex=Male", "sex=Male, age=18–29", "sex=Male, age=30+"),
         None,
     ]
+
+
+def test_every_change_goes_as_many_errors_either_way_as_the_designs_own_intervals() -> None:
+    drawn = [sample("POL", wave, wave, people=2_000).drop("size", "view_CHN") for wave in (2019, 2024)]
+    rows = DATASET.completed(pl.concat(drawn).with_columns(sample_type=pl.lit("probability"), public=True).lazy())
+    figures = figures_of(rows.collect()).filter(pl.col("subgroup").is_null())
+    by_measure = {str(name): part for (name,), part in figures.partition_by("measure", as_dict=True).items()}
+    pair = pairs_of(waves_of(by_measure)).row(0, named=True)
+    # Twenty clusters in four strata, of each wave.
+    assert [pair[f"{name}reach"] for name in ("", "decided_", "net_")] == pytest.approx(
+        [stdtrit(16, 0.975)] * 3, rel=1e-4
+    )
 
 
 def test_one_countrys_sample_tells_nothing_of_anothers_error() -> None:

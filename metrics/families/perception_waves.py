@@ -109,7 +109,7 @@ def waves_of(figures: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
             year=pl.col("period").dt.year().cast(pl.Int64),
         )
         .with_columns(no_answer_hidden=pl.col("no_answer_hidden").fill_null(False) & pl.col("no_answer").is_null())
-        .with_columns(net_error=_error_of_net())
+        .with_columns(net_error=_error_of_net(), net_quantile=_quantile_of_net())
         .sort("place", "year", "favourable_n", "series", descending=[False, False, True, False])
     )
 
@@ -126,8 +126,12 @@ def _named(figures: pl.DataFrame, effective: pl.DataFrame, measure: str, name: s
     if measure == NET:
         error = 100 * survey.error_of_mean(share, low, high, degrees)
     inside = (low > 0) & (high < 1) & (share > 0) & (share < 1)
-    by_design = (pl.col("interval") == Interval.SURVEY_DESIGN.value) & inside
     width = (high / (1 - high)).log() - (low / (1 - low)).log()
+    quantile = pl.when(inside).then(50 * width * share * (1 - share))
+    if measure == NET:
+        # Of the side that was not cut off.
+        quantile = 100 * pl.max_horizontal(high - share, share - low)
+    by_design = pl.col("interval") == Interval.SURVEY_DESIGN.value
     return (
         shown.join(behind.select(*WAVE, effective="value"), on=WAVE, how="left", nulls_equal=True)
         .with_columns(error=pl.when(has_interval).then(error))
@@ -135,7 +139,7 @@ def _named(figures: pl.DataFrame, effective: pl.DataFrame, measure: str, name: s
             *WAVE,
             pl.col("value").alias(name),
             pl.col("error").alias(f"{name}_error"),
-            pl.when(by_design).then(50 * width * share * (1 - share) / pl.col("error")).alias(f"{name}_quantile"),
+            pl.when(by_design).then(quantile / pl.col("error")).alias(f"{name}_quantile"),
             pl.col("n").alias(f"{name}_n"),
             pl.col("interval").alias(f"{name}_interval"),
             pl.col("effective").alias(f"{name}_effective"),
@@ -148,6 +152,11 @@ def _error_of_net() -> pl.Expr:
     shares = (pl.col("favourable"), pl.col("unfavourable"))
     exact = error_of(NET, pl.col("net"), pl.col("net_effective"), net_of=shares)
     return pl.when(pl.col("net_error").is_not_null()).then(pl.coalesce(exact, "net_error"))
+
+
+def _quantile_of_net() -> pl.Expr:
+    """How many errors the net view's interval goes to the side that was not cut off, of its exact error."""
+    return pl.col("net_quantile") * pl.col("net_error") / _error_of_net()
 
 
 def pairs_of(waves: pl.DataFrame) -> pl.DataFrame:
