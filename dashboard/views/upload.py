@@ -6,6 +6,7 @@ import streamlit as st
 
 from dashboard.choosing import opened
 from dashboard.content.upload import OPENS_AFTER, TITLE, Progress, State, Step, StepLine, lead_of, opened_step, path
+from dashboard.content.upload_faults import on_the_page
 from dashboard.drawing import heading, lead, note, notice, prose, section
 from dashboard.upload_check import checked, draw_check, draw_preview, numbers_of, outcome_of
 from dashboard.upload_describe import draw_describe
@@ -24,7 +25,7 @@ from dashboard.upload_queue import draw_queue, draw_told, waiting
 from dashboard.upload_reading import built, draw_description_file
 from dashboard.upload_submit import draw_bring, draw_submit, draw_submitted
 from dashboard.wording import escaped
-from data.store import NotHeld
+from data.store import NotHeld, StoreError
 from data.survey_description import SurveyDescription
 from metrics.survey_journey import RESPONSES
 
@@ -37,6 +38,15 @@ ICONS = {
 
 
 def draw() -> None:
+    """The page, or why the store cannot be looked at now: what was brought and typed is kept beside it."""
+    try:
+        draw_page()
+    except StoreError as fault:
+        draw_told()
+        notice(on_the_page(str(fault)))
+
+
+def draw_page() -> None:
     """The page: its steps with their states, and the one that is open."""
     with st.container():
         for text in opened().notes:
