@@ -127,10 +127,9 @@ def _named(figures: pl.DataFrame, effective: pl.DataFrame, measure: str, name: s
         error = 100 * survey.error_of_mean(share, low, high, degrees)
     inside = (low > 0) & (high < 1) & (share > 0) & (share < 1)
     width = (high / (1 - high)).log() - (low / (1 - low)).log()
-    quantile = pl.when(inside).then(50 * width * share * (1 - share))
-    if measure == NET:
-        # Of the side that was not cut off.
-        quantile = 100 * pl.max_horizontal(high - share, share - low)
+    of_share = pl.when(inside).then(50 * width * share * (1 - share))
+    # Of the side that was not cut off.
+    quantile = 100 * pl.max_horizontal(high - share, share - low) if measure == NET else of_share
     by_design = pl.col("interval") == Interval.SURVEY_DESIGN.value
     return (
         shown.join(behind.select(*WAVE, effective="value"), on=WAVE, how="left", nulls_equal=True)
