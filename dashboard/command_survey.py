@@ -39,7 +39,7 @@ def inspect(
 ) -> None:
     """List a file's columns with labels, kinds and answers; guess its description. Nothing is kept."""
     from data.findings import as_frame
-    from data.survey_description import Form
+    from data.survey_yaml import form_of
     from metrics.survey_journey_export import findings_csv
     from validation.gate import Gate, Refused
 
@@ -47,8 +47,9 @@ def inspect(
         fail(f"{str(file)!r} is no file.")
     if to is not None and to.exists() and not force:
         fail(f"{to} would be written over. Choose another name, or add --force.")
-    asked = Form(encoding=encoding, separator=separator, decimal=decimal, sheet=sheet)
+    told = {"encoding": encoding, "separator": separator, "decimal": decimal, "sheet": sheet}
     with answering(), progressing(f"Reading {file.name}"), Gate() as gate:
+        asked = form_of(told)
         found = gate.look(file, file_name=file.name, form=asked)
     if isinstance(found, Refused):
         if form is Format.CSV:
@@ -202,6 +203,5 @@ def add_to(comity: typer.Typer) -> None:
     comity.add_typer(app, name="survey")
 
 
-command_survey_estimate.add_to(app)
 command_survey_estimate.add_to(app)
 command_survey_deciding.add_to(app)

@@ -41,16 +41,17 @@ def estimate(
 ) -> None:
     """Estimate from a survey file with the error its design gives. Nothing is kept and nothing is published."""
     from data.file_kinds import Unreadable
-    from data.survey_description import DescriptionFault, Form
+    from data.survey_description import DescriptionFault
     from data.survey_files import open_survey
-    from data.survey_yaml import read_design
+    from data.survey_yaml import form_of, read_design
     from metrics.methods.design_based import COLUMNS, estimates, notes
 
     for one in (file, design):
         if not one.is_file():
             fail(f"{str(one)!r} is no file.")
-    read_as = Form(encoding=encoding, separator=separator, decimal=decimal, sheet=sheet)
+    given = {"encoding": encoding, "separator": separator, "decimal": decimal, "sheet": sheet}
     with answering(), progressing(f"Reading {file.name}"):
+        read_as = form_of(given)
         drawn = read_design(design)
         try:
             with open_survey(file, form=read_as) as opened:

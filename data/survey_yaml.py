@@ -15,6 +15,7 @@ from ruamel.yaml.events import AliasEvent
 from data.survey_cells import (
     actor,
     day,
+    encoding,
     flag,
     mapping,
     names,
@@ -24,6 +25,7 @@ from data.survey_cells import (
     pair,
     separator,
     several,
+    shown,
     take,
     text,
     whole,
@@ -106,7 +108,7 @@ def description_of(plain: Mapping[str, Any], *, complete: bool = True) -> Survey
         population_size=number(told, "population_size"),
         margins={column: _margin(mapping(told, "margins"), column) for column in mapping(told, "margins")},
         public=flag(told, "public"),
-        form=_form(mapping(told, "form")),
+        form=form_of(take(mapping(told, "form"), Form, "form")),
     )
     check_description(description, complete=complete)
     return description
@@ -138,12 +140,14 @@ def _margin(margins: Mapping[str, Any], column: str) -> dict[str, float]:
     return {value: number(shares, value) or 0.0 for value in shares}
 
 
-def _form(told: Mapping[str, Any]) -> Form:
-    given = take(told, Form, "form")
+def form_of(given: Mapping[str, Any]) -> Form:
+    """How a text or workbook is read, of its four keys. Raises DescriptionFault: an encoding or a mark there is not."""
+    if given.get("decimal") not in (None, ".", ","):
+        raise DescriptionFault("decimal", got=f"“{shown(given['decimal'])}”", allowed="a point or a comma")
     return Form(
-        encoding=text(given, "encoding"),
+        encoding=encoding(given, "encoding"),
         separator=separator(given, "separator"),
-        decimal=one_of(given, "decimal", (".", ",")),
+        decimal=text(given, "decimal"),
         sheet=text(given, "sheet"),
     )
 

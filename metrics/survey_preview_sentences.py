@@ -109,7 +109,7 @@ def _flips(flips: pl.DataFrame) -> list[str]:
     if not begun.is_empty():
         told.append(f"{_count(begun.height, 'reading')} would be shown that had no number.")
     if not ended.is_empty():
-        told.append(f"{_count(ended.height, 'reading')} would lose the number they show.")
+        told.append(f"{_count(ended.height, 'reading')} would lose the number shown now.")
     return told
 
 

@@ -120,6 +120,20 @@ def test_what_cannot_be_done_is_said_on_stderr(asked: tuple[object, ...], code: 
     assert not home.exists()
 
 
+@pytest.mark.parametrize(
+    ("option", "said"),
+    [
+        (("--encoding", "nonsense"), "encoding: “nonsense”. Allowed: the name of an encoding"),
+        (("--decimal", "x"), "decimal: “x”. Allowed: a point or a comma."),
+        (("--separator", "ab"), "separator: “ab”. Allowed: comma, semicolon, tab or vertical bar."),
+    ],
+)
+def test_a_form_there_is_not_is_said_with_what_there_is(file: Path, option: tuple[str, str], said: str) -> None:
+    answer = comity("survey", "inspect", file, *option)
+    assert answer.code == 2
+    assert said in answer.errors
+
+
 def test_looking_makes_no_store(file: Path, home: Path) -> None:
     for asked in (("queue",), ("history",), ("template",), ("template", "--list"), ("inspect", file)):
         assert comity("survey", *asked).code == 0

@@ -1,5 +1,6 @@
 """What the gate answers: admitted parts with their warnings, or refused with every finding."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from typing import Any
@@ -86,9 +87,20 @@ def _without_value(finding: Finding) -> Finding:
     return replace(
         finding,
         value=None,
-        reason=finding.reason.replace(finding.value, "…"),
-        remedy=finding.remedy.replace(finding.value, "…"),
+        reason=_blotted(finding.reason, finding.value),
+        remedy=_blotted(finding.remedy, finding.value),
     )
+
+
+def _blotted(told: str, value: str) -> str:
+    """A sentence without a value: wherever it stands by itself, not inside another word.
+
+    >>> _blotted("“m” has no share in the population margins.", "m")
+    '“…” has no share in the population margins.'
+    >>> _blotted("-1.0 is no weight", "-1.0")
+    '… is no weight'
+    """
+    return re.sub(rf"(?<!\w){re.escape(value)}(?!\w)", "…", told)
 
 
 def whole_file(rule: str, reason: str, remedy: str, *, row: int | None = None) -> Finding:
