@@ -195,13 +195,15 @@ def ages_in(table: pl.DataFrame, column: str, *, decimal: str | None) -> tuple[p
 
 
 def bands(ages: pl.Series, lower: tuple[int, ...]) -> pl.Series:
-    """The band each number is in, null under the first.
+    """The band each number is in; those under the first are a part of their own, as whole less parts would tell of
+    them; null below zero, which is a code.
 
-    >>> bands(pl.Series([17.0, 18.0, 29.9, 70.0, None]), (18, 30)).to_list()
-    [None, '18–29', '18–29', '30+', None]
+    >>> bands(pl.Series([17.0, 18.0, 29.9, 70.0, None, -9.0]), (18, 30)).to_list()
+    ['under 18', '18–29', '18–29', '30+', None, None]
     """
     names = [f"{low}–{high - 1}" for low, high in pairwise(lower)] + [f"{lower[-1]}+"]
-    banded = pl.lit(None, dtype=pl.String)
+    is_under = (pl.lit(ages) >= 0) & (pl.lit(ages) < lower[0])
+    banded: pl.Expr = pl.when(is_under).then(pl.lit(f"under {lower[0]}"))
     for low, name in zip(lower, names, strict=True):
         banded = pl.when(pl.lit(ages) >= low).then(pl.lit(name)).otherwise(banded)
     return pl.select(banded.alias(ages.name)).to_series() if len(ages) else pl.Series(ages.name, [], dtype=pl.String)

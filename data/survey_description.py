@@ -108,7 +108,7 @@ class Subgroup:
     labels: Mapping[str, str] = field(default_factory=dict)
     """Code to label; a code without one stands as it is, empty: every value as it stands."""
     bands: tuple[int, ...] = ()
-    """Of a number: lower ends of bands, as (18, 30, 50, 65) for 18–29, 30–49, 50–64, 65+. Under the first: left out."""
+    """Of a number: lower ends of bands, as (18, 30, 50, 65) for 18–29, 30–49, 50–64, 65+ and under 18."""
 
 
 @dataclass(frozen=True, kw_only=True)

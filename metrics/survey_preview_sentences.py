@@ -13,14 +13,21 @@ MOST_NAMED = 4
 
 
 def sentences_of(tables: Mapping[str, pl.DataFrame]) -> tuple[str, ...]:
-    """A sentence or two for each of the tables of a preview that is not empty; one saying so where all are."""
+    """A sentence or two for each of the tables of a preview that is not empty; one saying so where all are.
+
+    Effective numbers of answers go with the percentages they belong to and are not counted again.
+    """
+    counted = {
+        name: table.filter(pl.col("measure") != "effective_answers") if "measure" in table.columns else table
+        for name, table in tables.items()
+    }
     told = [
-        *_added(tables["added"]),
-        *_revised(tables["revised"]),
-        *_withheld(tables["withheld"]),
-        *_removed(tables["removed"]),
-        *_broken(tables["broken"]),
-        *_flips(tables["flips"]),
+        *_added(counted["added"]),
+        *_revised(counted["revised"]),
+        *_withheld(counted["withheld"]),
+        *_removed(counted["removed"]),
+        *_broken(counted["broken"]),
+        *_flips(counted["flips"]),
     ]
     return tuple(told) if told else ("Nothing that is published would change.",)
 
