@@ -85,6 +85,10 @@ def providers(form: FormatOption = Format.TABLE) -> None:
     )
 
 
+SECOND_PERSON = {"survey_responses": "--description description.yaml", "published_figures": "--published"}
+"""Datasets that someone else publishes than who brings them, and how `comity survey submit` is told which it is."""
+
+
 @app.command()
 def ingest(
     provider: Annotated[str, typer.Argument(help="a provider's id, or a dataset's id for a file of your own")],
@@ -104,16 +108,18 @@ def ingest(
 ) -> None:
     """Bring a file: check it, and publish its figures when it passes."""
     from data.findings import as_frame, printable
+    from data.settings import settings
     from metrics.ingestion import CannotIngest, OwnCoverage, ingest_file
     from metrics.pipeline import Ending
 
+    needs_two = provider in SECOND_PERSON and not settings().one_person_publishes and not dry_run
     try:
         with working(f"Reading and checking {file.name}"):
             outcome = ingest_file(
                 provider,
                 file,
                 who=who or getpass.getuser(),
-                dry_run=dry_run,
+                dry_run=dry_run or needs_two,
                 own=OwnCoverage(places=tuple(covers or ()), first=first, last=last),
             )
     except CannotIngest as stopped:
@@ -123,6 +129,8 @@ def ingest(
     errors.print(printable(outcome.reason), markup=False)
     if outcome.ending is Ending.REFUSED or (outcome.ending is Ending.DRY_RUN and outcome.refused):
         raise typer.Exit(WANTING)
+    if needs_two:
+        fail(f"A second person publishes a survey: comity survey submit {file.name} {SECOND_PERSON[provider]}", WANTING)
 
 
 @app.command()

@@ -43,7 +43,7 @@ def template(
     write_workbook(known[dataset], book, with_example=example)
     errors.print(
         f"Wrote {table.name} and {book.name} into {to.absolute()}. Fill in one of them, then: "
-        f"comity ingest {dataset} {table.name}",
+        f"comity {'survey submit --published' if dataset == 'published_figures' else f'ingest {dataset}'} {table.name}",
         markup=False,
     )
 

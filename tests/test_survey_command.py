@@ -9,6 +9,7 @@ import pytest
 from commanding import Answer, comity, comity_process
 from survey_journeys import HOMES, SAV, SMALL, small_file
 
+from data.store import Store
 from data.survey_description import as_plain
 from data.survey_yaml import read_description, to_yaml
 from metrics.survey_journey_past import HISTORY_SCHEMA
@@ -132,6 +133,18 @@ def test_a_form_there_is_not_is_said_with_what_there_is(file: Path, option: tupl
     answer = comity("survey", "inspect", file, *option)
     assert answer.code == 2
     assert said in answer.errors
+
+
+def test_no_other_command_publishes_a_survey_without_a_second_person(
+    home: Path, percentages: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answer = comity("ingest", "published_figures", percentages)
+    assert answer.code == 1
+    assert "comity survey submit percentages.csv --published" in " ".join(answer.errors.split())
+    assert Store.open(home).current_version() == 0
+    monkeypatch.setenv("COMITY_ONE_PERSON_PUBLISHES", "true")
+    assert comity("ingest", "published_figures", percentages).code == 0
+    assert Store.open(home).current_version() == 1
 
 
 def test_looking_makes_no_store(file: Path, home: Path) -> None:
