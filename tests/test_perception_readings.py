@@ -11,7 +11,7 @@ from data.filling import select
 from data.provider import Part
 from metrics.families.perception import FAMILY
 from metrics.families.perception_roll_ups import from_responses
-from metrics.families.perception_waves import asked_in, mean_changes, pairs_of, waves_of
+from metrics.families.perception_waves import asked_in, mean_changes, most_asked, pairs_of, waves_of
 from metrics.request import ReadingContext
 
 MEASURES = {one.id: one for one in FAMILY.measures}
@@ -195,3 +195,11 @@ def test_a_place_where_too_few_were_asked_is_withheld_not_missing(waves: Part, f
         (row,) = table.filter(here).to_dicts()
         assert (row["status"], row["value"]) == ("too_few", None)
         assert row["reason"] == "fewer than 10 people were asked"
+
+
+def test_of_two_polls_of_a_year_one_without_an_interval_never_stands_before_one_with_it() -> None:
+    figures = pl.DataFrame(
+        {"place": ["POL", "POL"], "low": [None, 50.0], "n": [5000, 700], "series": ["a, opt-in", "b, probability"]}
+    )
+    assert most_asked(figures, ["place"])["series"].to_list() == ["b, probability"]
+    assert most_asked(figures.filter(pl.col("low").is_null()), ["place"])["series"].to_list() == ["a, opt-in"]

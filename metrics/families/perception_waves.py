@@ -66,10 +66,11 @@ def _number(value: object) -> float:
 
 
 def most_asked(figures: pl.DataFrame, keys: list[str]) -> pl.DataFrame:
-    """Of several series of one key, the one that asked the most people."""
-    return figures.sort(*keys, "n", "series", descending=[*[False] * len(keys), True, False]).unique(
-        keys, keep="first", maintain_order=True
+    """Of several series of one key, the one that asked the most people; one without an interval only where all are."""
+    ordered = figures.sort(
+        *keys, pl.col("low").is_null(), "n", "series", descending=[*[False] * len(keys), False, True, False]
     )
+    return ordered.unique(keys, keep="first", maintain_order=True)
 
 
 def waves_of(figures: Mapping[str, pl.DataFrame]) -> pl.DataFrame:
