@@ -6,6 +6,7 @@ import polars as pl
 import pytest
 
 from dashboard.content.upload import Outcome, Progress, State, Step, lead_of, opened_step, path
+from dashboard.content.upload_faults import on_the_page
 from dashboard.content.upload_found import changes, found, rules_of, summary_table
 from dashboard.content.upload_published import empty_rows, rows_of, written
 from dashboard.content.upload_reading import read_as
@@ -88,6 +89,26 @@ def test_the_lead_says_what_is_next_and_how_much_waits() -> None:
     assert lead_of(Progress(file_name="wave.sav", submitted="rejected", waiting=1)) == (
         "“wave.sav” was submitted and was rejected. 1 submission waits for a decision."
     )
+
+
+def test_a_fault_that_names_a_command_names_the_step_on_the_page() -> None:
+    commands = (
+        "Nothing was added. See it with `comity survey preview 3`.",
+        "Nothing was added. `comity survey undo 3` takes it back.",
+        "Nothing was changed. `comity survey history` shows what was decided.",
+        "Nothing was published. Look at the preview again: `comity survey preview 3`.",
+        "Withdraw it: `comity survey withdraw 3`.",
+        "Undo that first: `comity survey undo 3`.",
+        "Nothing was changed. Look at the store and its disk with `comity doctor`, then try again.",
+    )
+    told = [on_the_page(one) for one in commands]
+    assert not [one for one in told if "comity" in one]
+    assert told[0] == "Nothing was added. Open submission 3 in step 6, Queue and approval."
+
+
+def test_a_check_that_was_stopped_judged_nothing_and_is_to_be_made_again() -> None:
+    stopped = Progress(file_name="wave.sav", checked=Outcome.STOPPED, criticals=1)
+    assert lead_of(stopped).startswith("“wave.sav” is kept here, but its check was stopped; next, check it again.")
 
 
 SEX = LookedAt(
