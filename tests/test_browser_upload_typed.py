@@ -1,0 +1,53 @@
+"""Published percentages typed into the page's table, through a reload, to the check."""
+
+import pytest
+from browser_fixtures import OpenPage
+from playwright.sync_api import Page
+from test_browser_upload import home, press, says, settle, upload_server
+
+__all__ = ["home", "upload_server"]
+
+pytestmark = pytest.mark.browser
+
+ROW = {
+    0: "Typed Institute", 1: "POL", 2: "USA", 3: "2024", 6: "favourable", 7: "61.5", 8: "1000", 13: "https://example.org",
+    14: "Is your view favourable or not?",
+}  # fmt: skip
+"""What is typed, by the place of the column."""
+
+
+def type_row(page: Page) -> None:
+    """Types a row into the table, cell by cell, by keyboard."""
+    box = page.get_by_test_id("data-grid-canvas").first.bounding_box()
+    assert box is not None
+    page.mouse.click(box["x"] + 80, box["y"] + 52)
+    for place in range(max(ROW) + 1):
+        if place in ROW:
+            page.keyboard.press("Enter")
+            page.wait_for_timeout(500)
+            page.keyboard.type(ROW[place], delay=20)
+            page.wait_for_timeout(200)
+            page.keyboard.press("Tab" if place != 6 else "Enter")
+            if place == 6:
+                page.wait_for_timeout(300)
+                page.keyboard.press("ArrowUp")
+                page.keyboard.press("ArrowRight")
+        else:
+            page.keyboard.press("ArrowRight")
+        page.wait_for_timeout(200)
+    settle(page)
+
+
+def test_percentages_that_are_typed_survive_a_reload_and_pass_the_check(
+    upload_server: str, open_page: OpenPage
+) -> None:
+    page = open_page(f"{upload_server}/upload")
+    page.get_by_text("Published percentages, typed into a table").click()
+    settle(page)
+    press(page, "Begin a table")
+    type_row(page)
+    page.reload()
+    settle(page)
+    press(page, "Go on")
+    press(page, "Check the file")
+    says(page, "may enter")
