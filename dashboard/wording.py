@@ -13,7 +13,7 @@ INTERVAL_WORDS = {
     Interval.VARIATION: "year-to-year variation (95 %) of a full count, not sampling error",
     Interval.SURVEY_DESIGN: "95 % confidence interval from the survey's design",
     Interval.SURVEY_WEIGHTS: (
-        "95 % interval from the weights only: clustering is not in the public file, the true interval is wider"
+        "95 % interval from the weights only: how people were clustered is not known, the true interval is wider"
     ),
     Interval.BOUNDS: "lowest and highest the coders allow: bounds, not a confidence interval",
     Interval.POSTERIOR_90: "90 % posterior interval",

@@ -9,14 +9,16 @@ from typing import Any
 import polars as pl
 
 from data.datasets import dataset as dataset_of
-from data.findings import Finding
+from data.findings import Finding, has_criticals
 from data.own_record import OWN, OwnCoverage, own_version
 from data.parquet_files import scan_frame
 from data.settings import settings
 from data.store import Store
 from data.survey_description import SurveyDescription
+from metrics.survey_journey_design import design_findings
 from metrics.survey_journey_rules import JourneyFault
 from metrics.survey_preview_reasons import asked_in
+from validation.answers import AdmittedSurvey
 from validation.gate import Admitted, Gate, Refused, without_values
 from validation.slices import slice_counts, slice_name
 
@@ -61,9 +63,10 @@ def judged(
     with ExitStack() as held:
         judge = gate or held.enter_context(Gate())
         if description is not None:
-            return judge.admit_survey(
+            answer = judge.admit_survey(
                 file, file_name=file_name, description=description, held=_waves_held(store), progress=progress
             )
+            return answer if isinstance(answer, Refused) else _with_design(answer)
         return judge.admit(
             file,
             None,
@@ -75,6 +78,15 @@ def judged(
             home=settings().home_country,
             previous=_rows_held(store, dataset),
         )
+
+
+def _with_design(admitted: AdmittedSurvey) -> AdmittedSurvey | Refused:
+    """The survey with what is to be said of its design; refused where it cannot have been drawn so."""
+    found = [finding for part in admitted.parts for finding in design_findings(part.rows)]
+    tables = {"summary": admitted.summary, "questions": admitted.questions, "outcomes": admitted.outcomes}
+    if has_criticals(found):
+        return Refused(findings=[*found, *admitted.warnings], **tables)
+    return replace(admitted, warnings=[*admitted.warnings, *found])
 
 
 def refusal(findings: Sequence[Finding]) -> str:

@@ -210,7 +210,7 @@ def test_a_stratum_of_one_cluster_is_centred_on_the_whole_sample_and_said() -> N
         scores[rest], strata=lone["stratum"].to_numpy()[rest], clusters=(lone["cluster"].to_numpy()[rest],)
     )
     assert found["se"] ** 2 == pytest.approx(of_rest + scores[west].sum() ** 2, rel=ERROR)
-    assert "1 strata hold one unit each" in notes(lone, design)[0]
+    assert "1 stratum holds one unit each" in notes(lone, design)[0]
 
 
 def test_a_stratum_drawn_whole_adds_nothing() -> None:

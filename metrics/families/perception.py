@@ -12,8 +12,8 @@ from metrics.families.perception_roll_ups import FIGURES, from_responses
 SOURCES = ("pew", "own")
 
 CAVEAT = (
-    "A favourable view of {home} is not support for its armed forces or its policy. Clustering is not in the public "
-    "file: the true interval is wider than weights alone give, so a design effect of at least the setting is assumed. "
+    "A favourable view of {home} is not support for its armed forces or its policy. Where only weights are "
+    "known, as in Pew's public file, the true interval is wider, so at least the setting's design effect is assumed. "
     "An own survey that says how it was drawn has the interval of its design; an opt-in sample has none and is "
     "indicative."
 )

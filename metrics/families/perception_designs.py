@@ -123,13 +123,7 @@ def _items(home: str) -> tuple[Item, Item, Item]:
 
 def _drawn(rows: pl.DataFrame) -> Sample | None:
     """The sample with the design its rows carry; None where its replicates or weights cannot be used."""
-    whole = design_of_rows(rows)
-    person = pl.format("person {}", pl.int_range(pl.len()))
-    filled = rows.with_columns(
-        pl.col(name).fill_null(stand_in)
-        for name, stand_in in (("stratum", "not told"), ("cluster", person), ("cluster_2", person))
-        if name in rows.columns
-    )
+    whole, filled = design_of_rows(rows), with_units_told(rows)
     without = Design(
         **{key: getattr(whole, key) for key in ("weight", "strata", "cluster", "replicate_weights")},
         replicate_method=whole.replicate_method,
@@ -142,6 +136,16 @@ def _drawn(rows: pl.DataFrame) -> Sample | None:
         except DescriptionFault:
             continue
     return None
+
+
+def with_units_told(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with a stratum and clusters for everybody: who has none told is a stratum or a cluster of one's own."""
+    person = pl.format("person {}", pl.int_range(pl.len()))
+    return rows.with_columns(
+        pl.col(name).fill_null(stand_in)
+        for name, stand_in in (("stratum", "not told"), ("cluster", person), ("cluster_2", person))
+        if name in rows.columns
+    )
 
 
 def design_of_rows(rows: pl.DataFrame) -> Design:

@@ -73,8 +73,9 @@ def notes(frame: pl.DataFrame, design: Design) -> list[str]:
     single = frame.group_by(design.strata[0]).agg(units=drawn).filter(pl.col("units") == 1)
     if single.is_empty():
         return []
+    hold = "stratum holds" if single.height == 1 else "strata hold"
     return [
-        f"{single.height:,} strata hold one unit each. Their spread was taken around the mean of the whole sample "
+        f"{single.height:,} {hold} one unit each. Their spread was taken around the mean of the whole sample "
         "(R's lonely.psu “adjust”), which errs to the wide side."
     ]
 
