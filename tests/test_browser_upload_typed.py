@@ -1,9 +1,9 @@
-"""Published percentages typed into the page's table, through a reload, to the check."""
+"""Published percentages typed into the page's table, through a reload, to the Surveys page."""
 
 import pytest
 from browser_fixtures import OpenPage
 from playwright.sync_api import Page
-from test_browser_upload import home, press, says, settle, upload_server
+from test_browser_upload import home, press, says, settle, step_button, type_into, upload_server
 
 __all__ = ["home", "upload_server"]
 
@@ -38,9 +38,7 @@ def type_row(page: Page) -> None:
     settle(page)
 
 
-def test_percentages_that_are_typed_survive_a_reload_and_pass_the_check(
-    upload_server: str, open_page: OpenPage
-) -> None:
+def test_percentages_that_are_typed_survive_a_reload_and_are_published(upload_server: str, open_page: OpenPage) -> None:
     page = open_page(f"{upload_server}/upload")
     page.get_by_text("Published percentages, typed into a table").click()
     settle(page)
@@ -48,6 +46,21 @@ def test_percentages_that_are_typed_survive_a_reload_and_pass_the_check(
     type_row(page)
     page.reload()
     settle(page)
+
     press(page, "Go on")
     press(page, "Check the file")
+
     says(page, "may enter")
+    page.get_by_role("button", name=step_button(5)).click()
+    settle(page)
+    type_into(page, "Your name", "Ann Analyst")
+    page.get_by_role("button", name="Submit", exact=True).click()
+    says(page, "waits as submission 1")
+    press(page, "Show what it would change")
+    says(page, "added")
+    type_into(page, "Your name", "Bea Second")
+    page.get_by_role("button", name="Approve and publish").click()
+    says(page, "Published as version 1")
+    page.goto(f"{upload_server}/surveys?partner=POL&home=USA")
+    settle(page)
+    assert "Typed Institute" in page.inner_text("body")
