@@ -10,6 +10,8 @@ import streamlit as st
 
 from dashboard.choosing import link, opened, search_box
 from dashboard.views import VIEWS
+from dashboard.wording import escaped
+from data.store_errors import StoreError
 
 LOG = logging.getLogger("comity.dashboard")
 
@@ -28,6 +30,9 @@ try:
             link(view.id, view.title, selection)
         search_box(selection)
     page.run()
+except StoreError as fault:
+    LOG.exception("the store could not be used for the page %s", page.title)
+    st.error(escaped(str(fault)), icon=":material/error:")
 except (Exception, pl.exceptions.PanicException) as fault:
     LOG.exception("the page %s could not be drawn: %s", page.title, type(fault).__name__)
     st.error(

@@ -15,6 +15,8 @@ PAGES = {
     "partner": "partner?partner=IND",
     "indicator": "indicator?indicator=favourable_view&places=IND,POL,DEU,JPN",
     "network": "network",
+    "surveys": "surveys?partner=POL",
+    "upload": "upload",
     "cases": "cases?case=us-india",
     "guide": "guide",
 }

@@ -126,15 +126,15 @@ def _title(row: Mapping[str, str]) -> str:
 
 def _about(frame: pl.DataFrame) -> str:
     """Views of whom, where and when."""
-    homes = _listed(frame["home"].drop_nulls().unique().sort().to_list())
-    places = _listed(frame["place"].drop_nulls().unique().sort().to_list())
+    homes = _listed(frame["home"].drop_nulls().unique().sort().to_list(), "homes")
+    places = _listed(frame["place"].drop_nulls().unique().sort().to_list(), "countries")
     years = sorted(set(frame["year"].drop_nulls().to_list()))
     when = "–".join(str(year) for year in dict.fromkeys((years[0], years[-1])))
-    return f"(views of: {homes}; asked in: {places}; {when})"
+    return f"(views of {homes}, asked in {places}, {when})"
 
 
-def _listed(actors: list[str]) -> str:
-    return str(len(actors)) if len(actors) > MOST_NAMED else ", ".join(_name(actor) for actor in actors)
+def _listed(actors: list[str], what: str) -> str:
+    return f"{len(actors)} {what}" if len(actors) > MOST_NAMED else ", ".join(_name(actor) for actor in actors)
 
 
 def _name(place: str) -> str:
