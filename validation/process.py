@@ -31,6 +31,10 @@ Progress = Callable[[float, str], None]
 """Told the part that is done (0 to 1, never falling) and what is being done, in words."""
 
 
+FOLDER = "comity-gate-"
+"""Beginning of a worker's private folder; the number of the process that made it follows."""
+
+
 class Ended(Exception):
     """The worker has ended, or was ended, in the middle of a file."""
 
@@ -94,7 +98,8 @@ class Worker:
             # Systems tidy their folder of temporary files; the worker's own went with it.
             self.close()
         if self._folder is None:
-            self._folder = Path(tempfile.mkdtemp(prefix="comity-gate-"))
+            _clear_abandoned()
+            self._folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER}{os.getpid()}-"))
         return self._folder
 
     def _started(self) -> subprocess.Popen[bytes]:
@@ -190,3 +195,11 @@ def _cause_of_death(process: subprocess.Popen[bytes]) -> Finding:
     if code == -signal.SIGKILL:
         return too_much_memory()
     return reader_broke("its process ended")
+
+
+def _clear_abandoned() -> None:
+    """Removes the folders of gates whose process was killed: respondents' rows may lie in them."""
+    for folder in Path(tempfile.gettempdir()).glob(f"{FOLDER}*-*"):
+        number = folder.name.removeprefix(FOLDER).partition("-")[0]
+        if number.isdecimal() and not psutil.pid_exists(int(number)):
+            shutil.rmtree(folder, ignore_errors=True)
