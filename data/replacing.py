@@ -12,7 +12,8 @@ def replace_slice(held: pl.DataFrame, new: pl.DataFrame, coverage: pl.DataFrame,
     `held` and `new` are rows of the dataset from one source and version. Rows held inside the slice go. Where the
     dataset's kind is a column family (one column a home asked about), the slice's columns become null in the rows held
     of its places and periods, and a row with nothing left in the family goes: so the same respondents sent in two files
-    are never counted twice for one home, whichever file came first. New rows stand last, in their own order.
+    are never counted twice for one home, whichever file came first. Rows of another asker (`Dataset.asker`) stay: two
+    pollsters may ask the same in one year. New rows stand last, in their own order.
     """
     family = family_of(dataset, [*held.columns, *new.columns])
     others = held.clear()

@@ -107,6 +107,21 @@ def test_respondents_with_nothing_left_are_gone_and_another_wave_is_untouched() 
     assert after.select("file_sha256", "wave").rows() == [("one", 2018), ("two", 2019)]
 
 
+def test_a_pollsters_wave_replaces_nothing_of_another_pollster_who_asked_the_same() -> None:
+    held = pl.concat(
+        [
+            answers("one", 2019, "POL", USA=["Refused"]).with_columns(pollster=pl.lit("Q")),
+            answers("two", 2019, "POL", USA=["Don't know"]),
+        ]
+    )
+    new = answers("three", 2019, "POL", USA=["Very favourable"])
+    after = replace_slice(held, new, asked(2019, "POL", "USA"), SURVEY)
+    assert after.select("pollster", "file_sha256", "view_USA").rows() == [
+        ("Q", "one", "Refused"),
+        ("P", "three", "Very favourable"),
+    ]
+
+
 def test_two_files_of_the_same_people_give_the_same_answers_in_either_order() -> None:
     few = answers("sav", 2019, "POL", USA=["Refused", "Very favourable"])
     many = answers("parquet", 2019, "POL", USA=["Refused", "Very favourable"], IRN=[None, "Don't know"])
