@@ -25,6 +25,15 @@ MEMORY = 1_500 << 20
 """Bytes a command and its worker may hold, whatever the file: under the two GiB at which a worker is ended."""
 
 
+MEASURED = (
+    "import resource, subprocess, sys; from pathlib import Path; code = subprocess.call(sys.argv[2:]); "
+    "used = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss << 10; "
+    "Path(sys.argv[1]).write_text(str(used)); sys.exit(code)"
+)
+"""Runs a command and writes the most memory it or its children held. A program of its own, because a child is
+charged with what its parent held when it was started, and the process of the tests may hold gigabytes."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Ended:
     """How a command of its own process ended: exit code, outputs, and the most memory it or its worker held."""
@@ -39,23 +48,23 @@ def ran(*arguments: object, folder: Path) -> Ended:
     """Runs `comity`, and checks that neither a worker nor its folder outlives it."""
     temporary = folder / "temporary"
     temporary.mkdir(exist_ok=True)
-    out, err = folder / "out.txt", folder / "err.txt"
+    out, err, held = folder / "out.txt", folder / "err.txt", folder / "held.txt"
     environment = {"COMITY_HOME": str(folder / "home"), "TMPDIR": str(temporary), "PATH": "/usr/bin:/bin"}
     with out.open("wb") as text, err.open("wb") as errors:
-        process = subprocess.Popen(
-            [str(Path(sys.executable).with_name("comity")), *map(str, arguments)],
+        comity_program = Path(sys.executable).with_name("comity")
+        ended = subprocess.run(
+            [sys.executable, "-c", MEASURED, str(held), str(comity_program), *map(str, arguments)],
             stdout=text,
             stderr=errors,
             env={**environment, "HOME": str(folder), "COLUMNS": "200"},
+            check=False,
         )
-        _, status, used = os.wait4(process.pid, 0)
-    process.returncode = os.waitstatus_to_exitcode(status)
     assert list(temporary.glob("comity-*")) == []
     assert [
         one for one in psutil.process_iter(["cmdline"]) if str(temporary) in " ".join(one.info["cmdline"] or ())
     ] == []
     return Ended(
-        code=process.returncode, text=out.read_text("utf-8"), errors=err.read_text("utf-8"), memory=used.ru_maxrss << 10
+        code=ended.returncode, text=out.read_text("utf-8"), errors=err.read_text("utf-8"), memory=int(held.read_text())
     )
 
 
