@@ -9,6 +9,7 @@ import polars as pl
 from data.contract import Column, Dataset, Kind, Ordering
 from data.findings import Severity
 from data.states import lives
+from validation.beyond import Beyond
 
 EARLIEST_YEAR = 1800
 LATEST_YEAR = 2100
@@ -58,6 +59,8 @@ class Suite:
 
     dataset: Dataset
     rules: tuple[Rule, ...] = ()
+    beyond: Beyond = Beyond()
+    """What is expected beyond structure, by the scheduled checks: a file is never refused for it."""
 
     def rules_for(self, columns: Sequence[str]) -> list[Rule]:
         """Every rule of the dataset that applies to a frame of these columns: the contract's, then its own."""
