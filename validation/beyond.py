@@ -27,3 +27,7 @@ class Beyond:
     """Columns by which a row of our own record and one of the public record are the same event; empty: no mirror."""
     usual_gap_years: float | None = None
     """Years a series may miss before it has stopped; null: the source's own cadence."""
+
+
+NOTHING_DECLARED = Beyond()
+"""The limits of a dataset whose suite declares none of its own."""

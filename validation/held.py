@@ -137,7 +137,7 @@ class Held:
     def embedded_coverage(self) -> pl.DataFrame:
         """What the embedded figures looked at, with `dataset`, `source` and `version`; empty where there are none."""
         names = ("dataset", "source", "version")
-        nothing = pl.DataFrame(schema=dict.fromkeys(names, pl.String()) | COVERAGE_SCHEMA)
+        nothing = pl.DataFrame(schema={**{name: pl.String() for name in names}, **COVERAGE_SCHEMA})
         if self.embedded is None or not (self.embedded / "coverage.parquet").exists():
             return nothing
         return pl.read_parquet(self.embedded / "coverage.parquet").select(*nothing.columns)

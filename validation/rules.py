@@ -9,7 +9,7 @@ import polars as pl
 from data.contract import Column, Dataset, Kind, Ordering
 from data.findings import Severity
 from data.states import lives
-from validation.beyond import Beyond
+from validation.beyond import NOTHING_DECLARED, Beyond
 
 EARLIEST_YEAR = 1800
 LATEST_YEAR = 2100
@@ -59,7 +59,7 @@ class Suite:
 
     dataset: Dataset
     rules: tuple[Rule, ...] = ()
-    beyond: Beyond = Beyond()
+    beyond: Beyond = NOTHING_DECLARED
     """What is expected beyond structure, by the scheduled checks: a file is never refused for it."""
 
     def rules_for(self, columns: Sequence[str]) -> list[Rule]:
