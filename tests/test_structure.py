@@ -146,6 +146,24 @@ def test_every_file_of_a_registry_is_listed_in_it(package: str, registry: str, e
     assert strays == [], f"declares no {entry} and continues no file that does"
 
 
+def test_every_check_that_a_file_declares_is_listed_and_no_id_is_given_twice() -> None:
+    listed = importlib.import_module("validation.checks").CHECKS
+    kind = importlib.import_module("validation.check").Check
+    modules = {
+        name: importlib.import_module(f"validation.checks.{name}") for name in _listed_modules("validation/checks")
+    }
+    declared = {
+        name: [value for given, value in vars(module).items() if given.startswith("CHECK") and isinstance(value, kind)]
+        for name, module in modules.items()
+    }
+    ids = [one.id for one in listed]
+    assert sorted(one.id for found in declared.values() for one in found) == sorted(ids)
+    assert len(set(ids)) == len(ids), "findings of two checks of one id could not be told apart"
+    with_checks = [name for name, found in declared.items() if found]
+    strays = [name for name in modules if name not in with_checks and not name.startswith(_continued(with_checks))]
+    assert strays == [], "declares no check and continues no file that does"
+
+
 def _continued(names: Iterable[str]) -> tuple[str, ...]:
     return tuple(f"{name}_" for name in names)
 

@@ -1,0 +1,16 @@
+"""The checks beyond structure, one file a subject, in the order in which they are asked.
+
+A file declares its checks as `CHECK`, or under names that begin with `CHECK_` where it has several; each stands here.
+"""
+
+from validation.check import Check
+
+CHECKS: tuple[Check, ...] = ()
+
+
+def check_of(id: str) -> Check:
+    """The check of an id. Raises KeyError naming those there are."""
+    for one in CHECKS:
+        if one.id == id:
+            return one
+    raise KeyError(f"no check {id!r}; there are {', '.join(one.id for one in CHECKS)}")
