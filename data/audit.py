@@ -8,12 +8,26 @@ from typing import Any
 
 from sqlalchemy import Connection, RowMapping, Table, select
 
-from data.ledger_schema import DECISION, ENTRY, FINDING, PROPOSAL, SUBMISSION, TABLE_FILE, VERSION, Act
+from data.ledger_schema import (
+    ACKNOWLEDGEMENT,
+    DECISION,
+    ENTRY,
+    FINDING,
+    PROPOSAL,
+    SUBMISSION,
+    TABLE_FILE,
+    VERSION,
+    Act,
+)
 
 FIRST = "0" * 64
 """What stands before the first entry."""
 
-LATER = {"proposal_id": ("proposal", PROPOSAL), "decision_id": ("decision", DECISION)}
+LATER = {
+    "proposal_id": ("proposal", PROPOSAL),
+    "decision_id": ("decision", DECISION),
+    "acknowledgement_id": ("acknowledgement", ACKNOWLEDGEMENT),
+}
 """What entries could not name at first: where one names none, its hash is made as it was before there were any."""
 
 
@@ -26,13 +40,14 @@ def append_entry(
     submission: int | None = None,
     proposal: int | None = None,
     decision: int | None = None,
+    acknowledgement: int | None = None,
 ) -> None:
     """Adds the entry of what was just written in this transaction, chained to the entry before."""
     last = connection.execute(select(ENTRY.c.seq, ENTRY.c.hash).order_by(ENTRY.c.seq.desc()).limit(1)).first()
     seq, previous = (last.seq + 1, last.hash) if last else (1, FIRST)
     entry: dict[str, Any] = {
         "seq": seq, "act": act.value, "at": at, "version_number": version, "submission_id": submission,
-        "proposal_id": proposal, "decision_id": decision, "previous": previous,
+        "proposal_id": proposal, "decision_id": decision, "acknowledgement_id": acknowledgement, "previous": previous,
     }  # fmt: skip
     connection.execute(ENTRY.insert().values(**entry, hash=_hash(connection, entry)))
 
@@ -51,6 +66,7 @@ def breaks_in_chain(connection: Connection) -> Iterator[str]:
     yield from _without_entry(connection, SUBMISSION, "id", "submission_id", "submission")
     yield from _without_entry(connection, PROPOSAL, "id", "proposal_id", "proposal")
     yield from _without_entry(connection, DECISION, "id", "decision_id", "decision")
+    yield from _without_entry(connection, ACKNOWLEDGEMENT, "id", "acknowledgement_id", "acknowledgement")
 
 
 def head(connection: Connection) -> str:

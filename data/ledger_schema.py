@@ -1,26 +1,19 @@
 """The ledger's tables. Rows are only ever added; a change here needs a migration and a new HEAD."""
 
-from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    Column,
-    DateTime,
-    ForeignKey,
-    Index,
-    Integer,
-    MetaData,
-    String,
-    Table,
-    Text,
-    TypeDecorator,
-    UniqueConstraint,
-)
+from sqlalchemy import BigInteger, Boolean, Column, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
-HEAD = "0002"
+from data.ledger_metadata import METADATA, UtcTime
+from data.quality_schema import ACKNOWLEDGEMENT, ALERT, CHANGE, LOOKED, OUTCOME, QUESTION, RUN, RUN_END
+
+__all__ = [
+    "ACKNOWLEDGEMENT", "ALERT", "CHANGE", "DECISION", "ENTRY", "FINDING", "HEAD", "LOOKED", "METADATA", "OUTCOME",
+    "PROPOSAL", "QUESTION", "RUN", "RUN_END", "SUBMISSION", "TABLE_FILE", "VERSION", "Act", "Change", "Status",
+    "UtcTime",
+]  # fmt: skip
+
+HEAD = "0003"
 """The newest revision of the schema. Kept here so that opening a store need not load the migrations."""
 
 
@@ -40,6 +33,9 @@ class Act(StrEnum):
     APPROVE = "approve"
     REJECT = "reject"
     WITHDRAW = "withdraw"
+    """Who submitted took a proposal back, or an acknowledgement was ended before its day."""
+    ACKNOWLEDGE = "acknowledge"
+    """Someone answers for an open finding of data quality until a day."""
 
 
 class Change(StrEnum):
@@ -55,32 +51,6 @@ class Status(StrEnum):
     COMMITTED = "committed"
     REFUSED = "refused"
 
-
-class UtcTime(TypeDecorator[datetime]):
-    """A time in UTC: what goes in must say its zone, what comes out says UTC."""
-
-    impl = DateTime
-    cache_ok = True
-
-    def process_bind_param(self, value: datetime | None, dialect: Any) -> datetime | None:
-        if value is None:
-            return None
-        if value.tzinfo is None:
-            raise ValueError(f"the time {value} has no zone; give it in UTC")
-        return value.astimezone(UTC).replace(tzinfo=None)
-
-    def process_result_value(self, value: datetime | None, dialect: Any) -> datetime | None:
-        return None if value is None else value.replace(tzinfo=UTC)
-
-
-METADATA = MetaData(
-    naming_convention={
-        "pk": "pk_%(table_name)s",
-        "fk": "fk_%(table_name)s_%(column_0_name)s",
-        "uq": "uq_%(table_name)s_%(column_0_name)s",
-        "ix": "ix_%(table_name)s_%(column_0_name)s",
-    }
-)
 
 SUBMISSION = Table(
     "submission",
@@ -185,6 +155,7 @@ ENTRY = Table(
     Column("submission_id", ForeignKey("submission.id"), index=True),
     Column("proposal_id", ForeignKey("proposal.id"), index=True),
     Column("decision_id", ForeignKey("decision.id"), index=True),
+    Column("acknowledgement_id", ForeignKey("acknowledgement.id"), index=True),
     Column("previous", String(64), nullable=False),
     Column("hash", String(64), nullable=False),
 )
