@@ -3,12 +3,12 @@
 import os
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
 from platformdirs import user_data_dir
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "COMITY_"
 FROM = (PREFIX, "HOME", "XDG_DATA_HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA")
@@ -76,6 +76,41 @@ class Settings(BaseSettings):
 
     historical_after_years: int = Field(default=5, ge=0)
     """Age in years of the newest data beyond which a reading is a historical record: past tense, no arrow."""
+
+    alert_urls: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    """Addresses that alarms go to, as Apprise writes them, spaces between them; they hold passwords and are never shown."""
+
+    alert_escalate_urls: Annotated[tuple[SecretStr, ...], NoDecode] = ()
+    """Addresses told of what nobody has acknowledged in time; when unset, those of `alert_urls`."""
+
+    alert_from: Literal["warning", "critical"] = "warning"
+    """Least severity of a finding that an alarm is raised for."""
+
+    alert_escalate_from: Literal["warning", "critical"] = "critical"
+    """Least severity of a finding that is escalated when nobody acknowledges it."""
+
+    alert_escalate_hours: float = Field(default=48, gt=0)
+    """Hours for which a finding may stay open and unacknowledged before it is escalated."""
+
+    alert_repeat_hours: float = Field(default=24, ge=0)
+    """Hours within which no address is told the same of the same finding again."""
+
+    alert_missing_hours: float = Field(default=36, gt=0)
+    """Hours without a finished run of the checks after which an alarm says that the run is missing."""
+
+    alert_digest_cron: str = "0 7 * * 1"
+    """When a digest is due, as a cron expression in the time zone of the checks; none is sent when empty."""
+
+    alert_timeout_seconds: float = Field(default=20, gt=0, le=300)
+    """Seconds that one address may take for one message."""
+
+    alert_page: str = ""
+    """Address of this dashboard, told at the end of each message; left out when empty."""
+
+    @field_validator("alert_urls", "alert_escalate_urls", mode="before")
+    @classmethod
+    def _by_spaces(cls, value: Any) -> Any:
+        return tuple(value.split()) if isinstance(value, str) else value
 
     @field_validator("home", "schemes_file", "cases_folder", "embedded")
     @classmethod
@@ -156,13 +191,14 @@ def as_markdown() -> str:
 
 def _type_of(annotation: Any) -> str:
     names: dict[Any, str] = {bool: "true or false", int: "whole number", float: "number", str: "text", Path: "folder"}
+    names |= {tuple[SecretStr, ...]: "addresses", Literal["warning", "critical"]: "warning or critical"}
     return names.get(annotation, "path or none")
 
 
 def _default_of(name: str, field: FieldInfo) -> str:
     if name == "home":
         return "the user's data folder"
-    return "none" if field.default is None else f"`{field.default}`"
+    return "none" if field.default in (None, (), "") else f"`{field.default}`"
 
 
 if __name__ == "__main__":

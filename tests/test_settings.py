@@ -32,6 +32,16 @@ def test_unset_settings_have_their_documented_defaults() -> None:
         "gate_wall_seconds": 600,
         "gate_cpu_seconds": 600,
         "historical_after_years": 5,
+        "alert_urls": (),
+        "alert_escalate_urls": (),
+        "alert_from": "warning",
+        "alert_escalate_from": "critical",
+        "alert_escalate_hours": 48,
+        "alert_repeat_hours": 24,
+        "alert_missing_hours": 36,
+        "alert_digest_cron": "0 7 * * 1",
+        "alert_timeout_seconds": 20,
+        "alert_page": "",
     }
 
 
@@ -51,6 +61,18 @@ def test_a_home_written_with_a_tilde_or_relative_is_made_absolute(monkeypatch: p
     assert settings().home == Path.cwd() / "here"
 
 
+def test_addresses_are_separated_by_spaces_and_never_shown(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COMITY_ALERT_URLS", "mailto://ann:secret@example.org?to=a@b.org,c@d.org\n slack://T1/B2/c3 ")
+    told = settings()
+    assert [one.get_secret_value() for one in told.alert_urls] == [
+        "mailto://ann:secret@example.org?to=a@b.org,c@d.org",
+        "slack://T1/B2/c3",
+    ]
+    assert "secret" not in f"{told!r} {told.model_dump()} {told.model_dump_json()}"
+    monkeypatch.setenv("COMITY_ALERT_URLS", "")
+    assert settings().alert_urls == ()
+
+
 def test_an_empty_schemes_file_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMITY_SCHEMES_FILE", "")
     assert settings().schemes_file is None
@@ -65,6 +87,8 @@ def test_an_empty_schemes_file_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
         ("COMITY_REFUSED_KEPT_DAYS", "-1"),
         ("COMITY_HOME_COUNTRY", ""),
         ("COMITY_GATE_RESIDENT_LIMIT_BYTES", "1024"),
+        ("COMITY_ALERT_FROM", "loud"),
+        ("COMITY_ALERT_TIMEOUT_SECONDS", "0"),
     ],
 )
 def test_a_setting_that_cannot_be_used_is_named_with_what_was_given(
