@@ -78,7 +78,7 @@ class Settings(BaseSettings):
     """Age in years of the newest data beyond which a reading is a historical record: past tense, no arrow."""
 
     alert_urls: Annotated[tuple[SecretStr, ...], NoDecode] = ()
-    """Addresses that alarms go to, as Apprise writes them, spaces between them; they hold passwords and are never shown."""
+    """Addresses that alarms go to, as Apprise writes them, with spaces between; never shown: they hold passwords."""
 
     alert_escalate_urls: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     """Addresses told of what nobody has acknowledged in time; when unset, those of `alert_urls`."""
