@@ -4,10 +4,12 @@ import os
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from platformdirs import user_data_dir
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic.fields import FieldInfo
+from pydantic_core import PydanticCustomError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 PREFIX = "COMITY_"
@@ -77,6 +79,15 @@ class Settings(BaseSettings):
     historical_after_years: int = Field(default=5, ge=0)
     """Age in years of the newest data beyond which a reading is a historical record: past tense, no arrow."""
 
+    check_cron: str = "0 3 * * *"
+    """When `comity schedule` checks the data: cron expressions with `;` between, as in crontab."""
+
+    check_time_zone: str | None = None
+    """Name of the time zone of these expressions, such as `Europe/Warsaw`; the machine's own when unset."""
+
+    check_fail_on: Literal["warning", "critical"] = "critical"
+    """Least severity of an open, unacknowledged finding with which `comity check` ends with 1."""
+
     alert_urls: Annotated[tuple[SecretStr, ...], NoDecode] = ()
     """Addresses that alarms go to, as Apprise writes them, with spaces between; never shown: they hold passwords."""
 
@@ -117,7 +128,15 @@ class Settings(BaseSettings):
     def _absolute(cls, path: Path | None) -> Path | None:
         return None if path is None else path.expanduser().absolute()
 
-    @field_validator("schemes_file", "cases_folder", "embedded", mode="before")
+    @field_validator("check_time_zone")
+    @classmethod
+    def _is_a_zone(cls, name: str | None) -> str | None:
+        try:
+            return None if name is None else ZoneInfo(name).key
+        except (ZoneInfoNotFoundError, ValueError, OSError):
+            raise PydanticCustomError("no_zone", "no time zone has that name") from None
+
+    @field_validator("schemes_file", "cases_folder", "embedded", "check_time_zone", mode="before")
     @classmethod
     def _empty_is_none(cls, value: Any) -> Any:
         return None if value == "" else value
