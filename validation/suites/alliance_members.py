@@ -4,12 +4,18 @@ import polars as pl
 
 from data.datasets.alliance_members import DATASET
 from data.findings import Severity
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 PHASE = ("alliance", "phase")
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: few states enter more than five alliances in a year.
+        revision_floor=5.0,
+        spread=("is_bilateral", "promises_defence", "promises_consultation"),
+    ),
     rules=(
         statement(
             "entered in another year",

@@ -3,10 +3,17 @@
 import polars as pl
 
 from data.datasets.attache_posts import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # A post is a person or two: three posts with one partner do not appear unnoticed.
+        amounts=("posts_resident", "posts_nonresident"),
+        revision_floor=3.0,
+        spread=("direction",),
+    ),
     rules=(
         statement(
             "home is its own partner",

@@ -3,10 +3,16 @@
 import polars as pl
 
 from data.datasets.base_list import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: five sites of one state come or go together only when what counts as a site has changed.
+        revision_floor=5.0,
+        spread=("kind",),
+    ),
     rules=(
         statement(
             "home is its own partner",

@@ -3,10 +3,16 @@
 import polars as pl
 
 from data.datasets.channels import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: few channels are set up in one year.
+        revision_floor=3.0,
+        spread=("kind",),
+    ),
     rules=(
         statement(
             "partner is the home",

@@ -3,10 +3,17 @@
 import polars as pl
 
 from data.datasets.coalition_contributions import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Fifty persons are a platoon: fewer come and go by rotation.
+        amounts=("personnel_home",),
+        revision_floor=50.0,
+        spread=("answer",),
+    ),
     rules=(
         statement(
             "gave without joining",

@@ -3,10 +3,17 @@
 import polars as pl
 
 from data.datasets.confidence_measures import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Measures of one regime with one partner are some dozen a year.
+        amounts=("required", "made"),
+        revision_floor=10.0,
+        spread=("kind", "made_by"),
+    ),
     rules=(
         statement(
             "partner is the home",

@@ -4,10 +4,18 @@ import polars as pl
 
 from data.datasets.conflict_events import DATASET
 from data.findings import Severity
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Single events are corrected all the time, above all candidate ones: only what moves a state's year by a
+        # hundred deaths is told.
+        amounts=("best",),
+        revision_floor=100.0,
+        spread=("kind", "date_precision", "where_precision"),
+    ),
     rules=(
         statement(
             "more civilians than deaths",

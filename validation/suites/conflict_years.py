@@ -4,10 +4,16 @@ import polars as pl
 
 from data.datasets.conflict_years import DATASET, LOCATION
 from data.findings import Severity
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: a state has few roles in a year, so five more or fewer is a conflict recoded.
+        revision_floor=5.0,
+        spread=("role", "incompatibility", "intensity", "conflict_type"),
+    ),
     rules=(
         statement(
             "year before the conflict started",

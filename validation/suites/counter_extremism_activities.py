@@ -3,10 +3,17 @@
 import polars as pl
 
 from data.datasets.counter_extremism_activities import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # A course has a few dozen participants.
+        amounts=("participants",),
+        revision_floor=50.0,
+        spread=("kind",),
+    ),
     rules=(
         statement(
             "partner is the home",

@@ -4,10 +4,16 @@ import polars as pl
 
 from data.datasets.dispute_dyad_years import DATASET
 from data.findings import Severity
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: a dispute of many states is many rows, so five is one recoded.
+        revision_floor=5.0,
+        spread=("hostility", "settlement"),
+    ),
     rules=(
         statement(
             "dispute with itself",

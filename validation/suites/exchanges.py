@@ -3,10 +3,17 @@
 import polars as pl
 
 from data.datasets.exchanges import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # A course takes a few dozen persons of one partner.
+        amounts=("persons",),
+        revision_floor=25.0,
+        spread=("level", "direction"),
+    ),
     rules=(
         statement(
             "exchange with itself",

@@ -3,10 +3,16 @@
 import polars as pl
 
 from data.datasets.exercise_objectives import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: an exercise has some ten objectives.
+        revision_floor=10.0,
+        spread=("score", "confidence"),
+    ),
     rules=(
         statement(
             "partner is the home",

@@ -4,10 +4,16 @@ import polars as pl
 
 from data.datasets.forum_meetings import DATASET
 from data.findings import Severity
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: ten meetings are a forum's whole year.
+        revision_floor=10.0,
+        spread=("attended", "rank"),
+    ),
     rules=(
         statement(
             "held in another year",

@@ -3,10 +3,16 @@
 import polars as pl
 
 from data.datasets.home_mediations import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: mediations of one home are few.
+        revision_floor=3.0,
+        spread=("result",),
+    ),
     rules=(
         statement(
             "partner is the home",

@@ -3,10 +3,16 @@
 import polars as pl
 
 from data.datasets.information_requests import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: requests come by the dozen.
+        revision_floor=25.0,
+        spread=("direction",),
+    ),
     rules=(
         statement(
             "partner is the home",

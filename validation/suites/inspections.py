@@ -3,10 +3,17 @@
 import polars as pl
 
 from data.datasets.inspections import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Quotas and inspections of one agreement are a handful a year.
+        amounts=("allowed", "used"),
+        revision_floor=5.0,
+        spread=("direction",),
+    ),
     rules=(
         statement(
             "partner is the home",

@@ -3,10 +3,16 @@
 import polars as pl
 
 from data.datasets.interoperability_standards import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: 25 standards of one partner at once is another list of standards.
+        revision_floor=25.0,
+        spread=("is_applicable", "is_ratified", "is_implemented"),
+    ),
     rules=(
         statement(
             "partner is the home",

@@ -4,10 +4,15 @@ import polars as pl
 
 from data.datasets.mediation_attempts import DATASET
 from data.findings import Severity
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: five attempts in one state and year are many.
+        revision_floor=5.0,
+    ),
     rules=(
         statement(
             "began in another year",

@@ -3,6 +3,7 @@
 import polars as pl
 
 from data.datasets.obligations import DATASET, JUDGED
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 FULL = 3
@@ -10,6 +11,11 @@ FULL = 3
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: a register grows line by line, ten for one partner in one year at once is a list replaced.
+        revision_floor=10.0,
+        spread=("kind", "verdict"),
+    ),
     rules=(
         statement(
             "partner is the home",

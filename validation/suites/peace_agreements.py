@@ -3,10 +3,16 @@
 import polars as pl
 
 from data.datasets.peace_agreements import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: few agreements are signed in one state and year.
+        revision_floor=3.0,
+        spread=("kind",),
+    ),
     rules=(
         statement(
             "signed in another year",

@@ -4,6 +4,7 @@ import polars as pl
 
 from data.datasets.published_figures import DATASET
 from data.findings import Severity
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 ROUNDED = 101.5
@@ -13,6 +14,13 @@ QUESTION = ("pollster", "country", "about", "wave", "fieldwork_first", "wording"
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted, since percentages of one question do not add up to anything. Publics are asked about one
+        # home every year or two.
+        revision_floor=5.0,
+        spread=("answer", "mode"),
+        usual_gap_years=2.0,
+    ),
     rules=(
         statement(
             "answers add up to more than all",

@@ -3,10 +3,16 @@
 import polars as pl
 
 from data.datasets.second_codings import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: a second coder judges a sample, ten fewer for one partner is another sample.
+        revision_floor=10.0,
+        spread=("verdict",),
+    ),
     rules=(
         statement(
             "partner is the home",

@@ -4,10 +4,21 @@ import polars as pl
 
 from data.datasets.survey_responses import DATASET
 from data.findings import Severity
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Who was asked does not change afterwards: a fifth more or fewer respondents of one wave is another file.
+        # Publics are asked about one home every year or two. Only what stands for who was asked may not drift; no
+        # answer is looked at.
+        revision_ratio=1.2,
+        revision_floor=50.0,
+        volume_ratio=1.2,
+        spread=("sex", "age"),
+        usual_gap_years=2.0,
+    ),
     rules=(
         statement(
             "weight of nothing",

@@ -3,10 +3,18 @@
 import polars as pl
 
 from data.datasets.troop_years import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Counts of troops in one place are rounded and corrected by dozens; a hundred and twice as many is another
+        # number.
+        amounts=("troops",),
+        revision_floor=100.0,
+        spread=("stationed",),
+    ),
     rules=(
         statement(
             "services more than all troops",

@@ -3,10 +3,17 @@
 import polars as pl
 
 from data.datasets.visit_counts import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Most states have fewer than ten visits a year.
+        amounts=("visits",),
+        revision_floor=5.0,
+        spread=("visitors",),
+    ),
     rules=(
         statement(
             "home is its own partner",

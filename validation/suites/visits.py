@@ -3,10 +3,18 @@
 import polars as pl
 
 from data.datasets.visits import DATASET
+from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
 SUITE = Suite(
     dataset=DATASET,
+    beyond=Beyond(
+        # Rows are counted: five visits to one state in one year are many. The same visit in two records has the same
+        # partner, year and rank; titles and days are often missing.
+        revision_floor=5.0,
+        spread=("kind",),
+        mirror=("partner", "year", "kind"),
+    ),
     rules=(
         statement(
             "home is its own partner",
