@@ -1,7 +1,7 @@
 """What a provider file declares: who publishes it, and how each of its files becomes rows of a dataset."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import polars as pl
@@ -40,6 +40,23 @@ class FileForm:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Rhythm:
+    """When newer data are to be expected, of one dataset or source of a provider or (both null) of all."""
+
+    cadence_years: float
+    """Years between one version and the next."""
+    lag_years: float = 0.5
+    """Years from the last day a version is about to the day it is published."""
+    ends: str | None = None
+    """Why no newer version is to be expected, in one sentence; null: one is."""
+    dataset: str | None = None
+    source: str | None = None
+
+    def is_of(self, dataset: str, source: str) -> bool:
+        return self.dataset in (None, dataset) and self.source in (None, source)
+
+
+@dataclass(frozen=True, kw_only=True)
 class Provider:
     """Who publishes the data, on what terms, how often, and in which files."""
 
@@ -50,5 +67,17 @@ class Provider:
     homepage: str
     cadence: str
     cadence_years: float
-    """How often a new version is expected; a source older than this is stale."""
+    """How often a new version is expected; what is older than this and `lag_years` is stale."""
     files: tuple[FileForm, ...]
+    lag_years: float = 0.5
+    """How long after the last day a version is about it is published."""
+    ends: str | None = None
+    """Why no newer version is to be expected, in one sentence: it is then not stale; null: one is."""
+    other_rhythms: tuple[Rhythm, ...] = ()
+    """Of the datasets and sources whose versions come otherwise than the rest; the first that fits is taken."""
+
+    def rhythm(self, dataset: str, source: str) -> Rhythm:
+        """When newer data of one dataset under one of the provider's sources are to be expected."""
+        rest = Rhythm(cadence_years=self.cadence_years, lag_years=self.lag_years, ends=self.ends)
+        found = next((one for one in self.other_rhythms if one.is_of(dataset, source)), rest)
+        return replace(found, dataset=dataset, source=source)

@@ -222,6 +222,8 @@ PROVIDER = Provider(
     homepage="http://www.atopdata.org",
     cadence="Published irregularly; version 5.1 covers 1815–2018.",
     cadence_years=5.0,
+    # Version 5.1, of 2022, ends in 2018.
+    lag_years=4.0,
     files=(
         FileForm(
             id="members",

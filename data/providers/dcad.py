@@ -202,5 +202,6 @@ PROVIDER = Provider(
     homepage="https://correlatesofwar.org/data-sets/defense-cooperation-agreement-dataset/",
     cadence="Published once, in 2020, for 1980–2010; no update is announced.",
     cadence_years=10.0,
+    ends="It was published once, in 2020, for 1980–2010, and no update is announced.",
     files=(FileForm(id="main", title="DCAD main file (one record an agreement)", recognises=recognises, read=read),),
 )

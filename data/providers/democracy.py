@@ -146,6 +146,8 @@ PROVIDER = Provider(
     homepage="https://www.v-dem.net/",
     cadence="yearly",
     cadence_years=1.0,
+    # V-Dem brings out a year in the March after it.
+    lag_years=0.5,
     files=(
         FileForm(
             id="cow-years",

@@ -213,6 +213,8 @@ PROVIDER = Provider(
     homepage="https://foreignassistance.gov/",
     cadence="Was published every year; the file ends with the fiscal year 2019.",
     cadence_years=1.0,
+    # A fiscal year is published a year and more after it ends.
+    lag_years=1.5,
     files=(
         FileForm(id="military", title="Military assistance by country and account", recognises=recognises, read=read),
     ),

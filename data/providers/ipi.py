@@ -135,6 +135,7 @@ PROVIDER = Provider(
     homepage="https://www.ipinst.org/providing-for-peacekeeping-database",
     cadence="Monthly while it was kept; these files end in 2014 and 2017.",
     cadence_years=1.0,
+    ends="The International Peace Institute keeps this database no longer; its files end in 2014 and 2017.",
     files=(
         FileForm(
             id="contributions",

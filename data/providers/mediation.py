@@ -209,5 +209,6 @@ PROVIDER = Provider(
     homepage="https://ideas.repec.org/a/sae/joupea/v48y2011i5p663-672.html",
     cadence="Published once, in 2011; no update is announced.",
     cadence_years=10.0,
+    ends="It was published once, in 2011, and no update is announced.",
     files=(FileForm(id="attempts", title="Civil War Mediation (CWM.csv)", recognises=recognises, read=read),),
 )

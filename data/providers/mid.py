@@ -180,6 +180,7 @@ PROVIDER = Provider(
     homepage="https://svmiller.com/gml-mid-data/",
     cadence="Version 2.2.1 ends in 2010; no date is announced for a later one.",
     cadence_years=10.0,
+    ends="Version 2.2.1 ends in 2010, and no date is announced for a later one.",
     files=(
         FileForm(id="directed-dyad-years", title="Directed dyadic dispute-years", recognises=recognises, read=read),
     ),

@@ -235,6 +235,7 @@ PROVIDER = Provider(
     homepage="https://doi.org/10.7910/DVN/KHFODX",
     cadence="Published irregularly; version 7 covers 1980–2010 and no update is announced.",
     cadence_years=10.0,
+    ends="Version 7 covers 1980–2010, and no update is announced.",
     files=(
         FileForm(id="wide", title="MME wide (one record an exercise)", recognises=recognises_wide, read=read_wide),
         FileForm(id="long", title="MME long (one record a participant)", recognises=recognises_long, read=read_long),

@@ -184,6 +184,8 @@ PROVIDER = Provider(
     homepage="https://www.pewresearch.org/global/datasets/",
     cadence="one wave a year",
     cadence_years=1.0,
+    # Respondents' answers are given out one to two years after the fieldwork.
+    lag_years=1.5,
     files=(
         FileForm(id="waves-parquet", title="All waves as Parquet", recognises=_is_parquet, read=_read_parquet),
         FileForm(id="wave-sav", title="One wave as SPSS (.sav)", recognises=_is_sav, read=_read_sav),

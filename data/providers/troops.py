@@ -10,7 +10,7 @@ from data.coverage import coverage_of
 from data.datasets.troop_years import DATASET as TROOPS
 from data.datasets.troop_years import SERVICES
 from data.findings import Finding, Severity, from_rows
-from data.provider import FileForm, Part, Provider
+from data.provider import FileForm, Part, Provider, Rhythm
 from data.providers.troops_bases import HOME, read_bases, recognises_bases, whole_table
 from data.providers.troops_places import (
     BESIDE,
@@ -186,7 +186,12 @@ PROVIDER = Provider(
     licence="Academic use with citation",
     homepage="https://github.com/meflynn/troopdata",
     cadence="Troops about once a year after the Department of Defense's own tables; bases not regularly.",
-    cadence_years=2.0,
+    cadence_years=1.0,
+    # Its authors follow the Department's tables with a delay.
+    lag_years=1.5,
+    other_rhythms=(
+        Rhythm(dataset="base_list", cadence_years=10.0, ends="Its bases were listed once, and no update is announced."),
+    ),
     files=(
         FileForm(id="troops", title="Troops by place and year", recognises=recognises_troops, read=read_troops),
         FileForm(id="bases", title="List of bases (undated)", recognises=recognises_bases, read=read_bases),

@@ -1,6 +1,6 @@
 """UCDP, the Uppsala Conflict Data Program: its terms and the files of it that are read."""
 
-from data.provider import Provider
+from data.provider import Provider, Rhythm
 from data.providers import ucdp_conflict_years, ucdp_country_years, ucdp_events, ucdp_peace_agreements
 
 PROVIDER = Provider(
@@ -15,6 +15,14 @@ PROVIDER = Provider(
     licence="CC BY 4.0",
     homepage="https://ucdp.uu.se/downloads/",
     cadence="final data each June, candidate events each month",
-    cadence_years=1.5,
+    cadence_years=1.0,
+    # The June after the year.
+    lag_years=0.5,
+    other_rhythms=(
+        # Candidate events come around the 20th of the month after theirs.
+        Rhythm(source="ucdp-candidate", cadence_years=1 / 12, lag_years=1 / 12),
+        # Peace agreements are updated irregularly: to 2005, to 2011, to 2018.
+        Rhythm(dataset="peace_agreements", cadence_years=6.0, lag_years=1.5),
+    ),
     files=(ucdp_country_years.FORM, ucdp_conflict_years.FORM, ucdp_events.FORM, ucdp_peace_agreements.FORM),
 )

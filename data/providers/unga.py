@@ -158,6 +158,8 @@ PROVIDER = Provider(
     homepage="https://dataverse.harvard.edu/dataset.xhtml?persistentId=doi:10.7910/DVN/LEJUQZ",
     cadence="yearly",
     cadence_years=1.0,
+    # A session runs into the next year, and its votes are coded after that.
+    lag_years=1.0,
     files=(
         FileForm(
             id="all-votes",

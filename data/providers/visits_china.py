@@ -111,8 +111,9 @@ PROVIDER = Provider(
     "Ties That Bind: Quantifying China's public diplomacy and its “good neighbor” effect. AidData at William & Mary.",
     licence="Open, with citation",
     homepage="https://www.aiddata.org",
-    cadence="Published in 2018 and 2019 for 2000–2018; no update is announced.",
-    cadence_years=10.0,
+    cadence="Published in parts and irregularly since 2018; AidData has brought out later editions than this file.",
+    cadence_years=3.0,
+    lag_years=1.5,
     files=(
         FileForm(id="visits", title="Public diplomacy by receiving country and year", recognises=recognises, read=read),
     ),

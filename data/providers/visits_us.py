@@ -177,5 +177,6 @@ PROVIDER = Provider(
     homepage="https://www.vitodorazio.com/data.html",
     cadence="Published once, for 1992–2012; no update is announced.",
     cadence_years=10.0,
+    ends="It was published once, for 1992–2012, and no update is announced.",
     files=(FileForm(id="visits", title="List of visits (one record a place)", recognises=recognises, read=read),),
 )
