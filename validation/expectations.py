@@ -3,17 +3,15 @@
 import logging
 import os
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import polars as pl
 
 from data.contract import ROW_NUMBER
 from data.findings import MOST_ROWS_OF_A_RULE, Finding, Severity, from_rows
+from validation.distinct import POSITION, Seen, seen
 from validation.rules import Form, Rule
-
-POSITION = "position"
-"""Tells the rows of the given frame apart; several may come from one record of the file, so `file_row` does not."""
 
 VALUE_LENGTH = 200
 
@@ -31,81 +29,87 @@ def apply(
 
     `one_cell` shows the value of a rule's first column alone, never with others of its row.
 
-    Great Expectations sees only the columns that the rules need, a statement over columns as one true-or-false
-    column. A rule that cannot be applied is a critical finding that says so, never a pass.
+    Great Expectations sees what the rules are asked of and no more, equal values once (`validation.distinct`). A rule
+    that cannot be applied is a critical finding that says so, never a pass.
     """
     if not rules or rows.is_empty():
         return []
     findings: list[Finding] = []
-    for rule, outcome in zip(rules, _validate(rules, _narrow(rules, rows)), strict=True):
-        if _raised(outcome):
+    for rule, judged in zip(rules, _validate(rules, rows), strict=True):
+        if judged is None:
             findings.append(_not_applied(rule, dataset))
-        elif not outcome.success:
+        elif judged.total:
             shown = _first(rule) if one_cell else _shown(rule)
-            findings += _broken(rule, outcome.result, rows, shown, dataset=dataset, own=own, show_values=show_values)
+            findings += _broken(rule, judged, rows, shown, dataset=dataset, own=own, show_values=show_values)
     return findings
 
 
-def _narrow(rules: Sequence[Rule], rows: pl.DataFrame) -> pl.DataFrame:
-    """The columns the rules need and no more; days as datetimes, statements as truths, null being no objection."""
-    plain = dict.fromkeys(rule.columns[0] for rule in rules if rule.form is not Form.HOLDS)
-    needed = rows.select(*plain, pl.int_range(pl.len(), dtype=pl.Int64).alias(POSITION))
-    truths = [
-        rule.holds.fill_null(True).alias(_truth(place))
-        for place, rule in enumerate(rules)
-        if rule.holds is not None and rule.form is Form.HOLDS
-    ]
-    days = pl.selectors.date().cast(pl.Datetime("us"))
-    return needed.with_columns(rows.select(truths).get_columns()).with_columns(days)
+@dataclass(frozen=True, kw_only=True)
+class _Judged:
+    """How often a rule is broken, and the first rows that break it, in file order."""
+
+    total: int
+    positions: pl.Series
 
 
-def _truth(place: int) -> str:
-    return f"rule {place}"
+def _validate(rules: Sequence[Rule], rows: pl.DataFrame) -> list[_Judged | None]:
+    """Great Expectations' answer to each rule, in their order; None where it could not be computed."""
+    whole = whole_frame()
+    answers: dict[int, _Judged | None] = {}
+    for one in seen(rules, rows):
+        for place, outcome in _outcomes(whole, rules, one).items():
+            answers[place] = None if _raised(outcome) else _judged(one, place, outcome)
+    return [answers[place] for place in range(len(rules))]
 
 
-def _validate(rules: Sequence[Rule], narrow: pl.DataFrame) -> list[Any]:
-    """Great Expectations' answer to each rule, in their order, from a context that lives for this call alone."""
+def _outcomes(whole: Any, rules: Sequence[Rule], one: Seen) -> dict[int, Any]:
+    import great_expectations
+    from great_expectations import expectations
+
+    suite = great_expectations.ExpectationSuite(name="rules")
+    for place in one.places:
+        suite.add_expectation(_expectation(expectations, place, rules[place]))
+    # SUMMARY with a bounded partial list gives the lines and the total; COMPLETE would list every value of every row.
+    given = whole.get_batch({"dataframe": one.frame.to_pandas()}).validate(
+        suite,
+        result_format={
+            "result_format": "SUMMARY",
+            "partial_unexpected_count": MOST_ROWS_OF_A_RULE if one.is_whole else one.frame.height,
+            "unexpected_index_column_names": [POSITION],
+        },
+    )
+    return {result.expectation_config.meta["place"]: result for result in given.results}
+
+
+def _judged(one: Seen, place: int, outcome: Any) -> _Judged:
+    """What Great Expectations says of lines, as it holds for the rows behind them."""
+    if outcome.success:
+        return _Judged(total=0, positions=pl.Series(dtype=pl.UInt32))
+    lines = [int(entry[POSITION]) for entry in outcome.result["partial_unexpected_index_list"]]
+    rows = one.rows_of(place, lines).fill_null(False)
+    total = int(outcome.result["unexpected_count"]) if one.is_whole else int(rows.sum())
+    return _Judged(total=total, positions=rows.arg_true().head(MOST_ROWS_OF_A_RULE))
+
+
+def whole_frame() -> Any:
+    """What takes a frame to Great Expectations whole, from a context that lives no longer than what holds it.
+
+    A context that several calls share gives one the counts of another.
+    """
     os.environ["GX_ANALYTICS_ENABLED"] = "false"
     # Imported here: it takes seconds and 250 MB, which a file refused before its rules need not cost.
     import great_expectations
-    from great_expectations import expectations
 
     logging.getLogger("great_expectations").setLevel(logging.ERROR)
     context = great_expectations.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False, "metric_calculations": False, "profilers": False}
     table = context.data_sources.add_pandas("rows").add_dataframe_asset("rows")
-    whole = table.add_batch_definition_whole_dataframe("rows")
-    answers: dict[int, Any] = {}
-    for column, places in _by_column(rules).items():
-        # Column by column: Great Expectations copies and hashes every column of its frame for every rule.
-        frame = narrow.select(column, POSITION).to_pandas()
-        suite = great_expectations.ExpectationSuite(name=column)
-        for place in places:
-            suite.add_expectation(_expectation(expectations, place, rules[place]))
-        # SUMMARY with a bounded partial list gives the first rows and the total; COMPLETE would list every value.
-        given = whole.get_batch({"dataframe": frame}).validate(
-            suite,
-            result_format={
-                "result_format": "SUMMARY",
-                "partial_unexpected_count": MOST_ROWS_OF_A_RULE,
-                "unexpected_index_column_names": [POSITION],
-            },
-        )
-        answers |= {result.expectation_config.meta["place"]: result for result in given.results}
-    return [answers[place] for place in range(len(rules))]
-
-
-def _by_column(rules: Sequence[Rule]) -> dict[str, list[int]]:
-    """The places of the rules by the one column that each is asked of."""
-    columns: dict[str, list[int]] = {}
-    for place, rule in enumerate(rules):
-        columns.setdefault(_truth(place) if rule.form is Form.HOLDS else rule.columns[0], []).append(place)
-    return columns
+    return table.add_batch_definition_whole_dataframe("rows")
 
 
 def _expectation(expectations: Any, place: int, rule: Rule) -> Any:
     meta = {"place": place}
-    column = rule.columns[0]
+    column = str(place)
     if rule.form is Form.NOT_NULL:
         return expectations.ExpectColumnValuesToNotBeNull(column=column, meta=meta)
     if rule.form is Form.IN_SET:
@@ -114,7 +118,7 @@ def _expectation(expectations: Any, place: int, rule: Rule) -> Any:
         return expectations.ExpectColumnValuesToBeBetween(
             column=column, min_value=rule.low, max_value=rule.high, meta=meta
         )
-    return expectations.ExpectColumnValuesToBeInSet(column=_truth(place), value_set=[True], meta=meta)
+    return expectations.ExpectColumnValuesToBeInSet(column=column, value_set=[True], meta=meta)
 
 
 def _raised(outcome: Any) -> bool:
@@ -134,13 +138,11 @@ def _not_applied(rule: Rule, dataset: str) -> Finding:
 
 
 def _broken(
-    rule: Rule, result: Any, rows: pl.DataFrame, value: pl.Expr, *, dataset: str, own: bool, show_values: bool
+    rule: Rule, judged: _Judged, rows: pl.DataFrame, value: pl.Expr, *, dataset: str, own: bool, show_values: bool
 ) -> list[Finding]:
-    positions = [int(entry[POSITION]) for entry in result["partial_unexpected_index_list"]]
-    total = int(result["unexpected_count"])
     column = rule.columns[0]
     numbers = [ROW_NUMBER] if ROW_NUMBER in rows.columns and column != ROW_NUMBER else []
-    shown = rows[positions].select(*numbers, value)
+    shown = rows[judged.positions].select(*numbers, value)
     found = from_rows(
         shown,
         rule=rule.id,
@@ -151,7 +153,7 @@ def _broken(
         remedy=rule.remedy,
         show_values=show_values,
     )
-    return [replace(finding, count=total) for finding in found]
+    return [replace(finding, count=judged.total) for finding in found]
 
 
 def _first(rule: Rule) -> pl.Expr:
