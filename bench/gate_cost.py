@@ -26,7 +26,8 @@ with Gate() as gate:
 rows = pl.concat(part.rows for one in admitted for part in one.parts if part.dataset == "conflict_events")
 rows = rows.unique("event_id", keep="first", maintain_order=True)
 times = {ROWS} // rows.height + 1
-many = pl.concat([rows.with_columns(event_id=pl.format("{{}}-{{}}", "event_id", pl.lit(number))) for number in range(times)])
+named = [pl.format("{{}}-{{}}", "event_id", pl.lit(number)).alias("event_id") for number in range(times)]
+many = pl.concat([rows.with_columns(name) for name in named])
 many.head({ROWS}).with_columns(file_row=pl.int_range(2, {ROWS} + 2)).write_parquet(sys.argv[1])
 """
 
