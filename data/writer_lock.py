@@ -15,10 +15,10 @@ PAUSE_SECONDS = 0.005
 
 
 class WriterLock:
-    """An flock on `COMITY_HOME/lock`. The same thread may take it again inside; others, and other processes, wait."""
+    """An flock on a file of COMITY_HOME. The same thread may take it again inside; others and other processes wait."""
 
-    def __init__(self, home: Path) -> None:
-        self.path = home / "lock"
+    def __init__(self, home: Path, name: str = "lock") -> None:
+        self.path = home / name
         self._mine = threading.local()
 
     @contextmanager

@@ -1,4 +1,4 @@
-"""Data quality: runs of the checks, their outcomes, how findings changed, acknowledgements and alerts that were sent."""
+"""Data quality: runs of the checks, their outcomes, how findings changed, acknowledgements and alerts sent."""
 
 import sqlalchemy as sa
 from alembic import op
