@@ -10,6 +10,7 @@ import polars as pl
 from data.datasets import DATASETS
 from data.findings import Finding, Severity
 from data.provider import Part
+from data.quality import CheckOutcome, QualityFinding
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,6 +52,14 @@ def answer(parts: Sequence[Part], findings: Sequence[Finding]) -> Admitted | Ref
     if criticals:
         return Refused(findings=[*criticals, *(one for one in findings if one.severity is not Severity.CRITICAL)])
     return Admitted(parts=parts, warnings=findings)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Checked:
+    """What the checks of stored data answered, and every finding that is no known exception."""
+
+    outcomes: list[CheckOutcome]
+    findings: list[QualityFinding]
 
 
 @dataclass(frozen=True, kw_only=True)

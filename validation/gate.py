@@ -16,13 +16,16 @@ from data.settings import settings
 from data.survey_description import Form, SurveyDescription
 from data.survey_looking import Look
 from validation.admission import OWN_SOURCE, Judgement, Question, reader_broke
-from validation.answers import Admitted, AdmittedSurvey, Refused, answer, survey_answer, without_values
+from validation.answers import Admitted, AdmittedSurvey, Checked, Refused, answer, survey_answer, without_values
+from validation.held import Held
 from validation.limits import Limits
 from validation.messages import read_judgement, write_question
 from validation.process import Ended, Progress, Worker
+from validation.quality_admission import none_applied, why_not_checked
+from validation.quality_messages import read_checked, write_check
 from validation.survey_messages import read_look, read_survey_judgement, write_look, write_survey_question
 
-__all__ = ["Admitted", "AdmittedSurvey", "Gate", "Limits", "Progress", "Refused", "without_values"]
+__all__ = ["Admitted", "AdmittedSurvey", "Checked", "Gate", "Limits", "Progress", "Refused", "without_values"]
 
 Read = TypeVar("Read")
 
@@ -134,6 +137,17 @@ class Gate:
         except Ended as ended:
             return Refused(findings=[ended.finding])
         return survey_answer(judgement.parts, judgement.findings, judgement.tables)
+
+    def check(self, held: Held, dataset: str, progress: Progress | None = None) -> Checked:
+        """What the checks of one dataset's stored tables and figures answer; nothing of them is changed.
+
+        Where the worker ends, none of them could be applied, and each says why.
+        """
+        try:
+            answered = self._ask(lambda folder: write_check(held, dataset, folder), read_checked, progress)
+        except Ended as ended:
+            answered = why_not_checked(ended.finding)
+        return none_applied(held, dataset, answered) if isinstance(answered, str) else answered
 
     def _ask(
         self,

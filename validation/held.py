@@ -37,11 +37,15 @@ MEASURE_SCHEMA: dict[str, pl.DataType] = {
     "measure": pl.String(),
     "dataset": pl.String(),
     "unit": pl.String(),
+    "roll_up": pl.String(),
     "is_share": pl.Boolean(),
     "is_count": pl.Boolean(),
     "has_home": pl.Boolean(),
 }
-"""What the figures' checks need to know of measures: one row a measure and dataset it is made from."""
+"""What the figures' checks need to know of measures: one row a measure and dataset it is made from.
+
+`roll_up` says how it reaches a region: distinct, sum, own or none.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -46,8 +46,24 @@ def _own_output() -> BinaryIO:
 
 def _answer(message: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     from validation.messages import TASK
+    from validation.quality_messages import CHECK
 
-    return _about_survey(message, send) if TASK in message else _about_file(message)
+    if TASK not in message:
+        return _about_file(message)
+    return _about_stored(message, send) if message[TASK] == CHECK else _about_survey(message, send)
+
+
+def _about_stored(message: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    # Imported here: what checks stored tables is needed for them alone.
+    from validation.admission import contained
+    from validation.quality_admission import check_dataset, why_not_checked
+    from validation.quality_messages import read_check, write_checked, write_unchecked
+    from validation.survey_messages import told
+
+    return contained(
+        lambda: write_checked(check_dataset(*read_check(message), lambda done, doing: send(told(done, doing)))),
+        lambda finding: write_unchecked(why_not_checked(finding)),
+    )
 
 
 def _about_file(message: dict[str, Any]) -> dict[str, Any]:

@@ -4,8 +4,9 @@ A file declares its checks as `CHECK`, or under names that begin with `CHECK_` w
 """
 
 from validation.check import Check
+from validation.checks import structure
 
-CHECKS: tuple[Check, ...] = ()
+CHECKS: tuple[Check, ...] = (structure.CHECK,)
 
 
 def check_of(id: str) -> Check:
