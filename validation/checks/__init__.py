@@ -4,9 +4,26 @@ A file declares its checks as `CHECK`, or under names that begin with `CHECK_` w
 """
 
 from validation.check import Check
-from validation.checks import structure
+from validation.checks import (
+    deaths_agree,
+    duplicates_across,
+    mirror,
+    outliers,
+    parties_exist,
+    structure,
+    survey_homes,
+)
 
-CHECKS: tuple[Check, ...] = (structure.CHECK,)
+CHECKS: tuple[Check, ...] = (
+    structure.CHECK,
+    parties_exist.CHECK,
+    survey_homes.CHECK,
+    deaths_agree.CHECK,
+    duplicates_across.CHECK_WITHIN,
+    duplicates_across.CHECK_ACROSS,
+    outliers.CHECK,
+    mirror.CHECK,
+)
 
 
 def check_of(id: str) -> Check:
