@@ -42,7 +42,7 @@ RULES: tuple[tuple[Grade, str], ...] = (
         f"1 to {MOST_WARNINGS_OF_B} warnings are open, or over a third of the checks could not be applied.",
     ),
     (Grade.A, "None of this."),
-    (Grade.NONE, "No finished run has looked at the data."),
+    (Grade.NONE, "No finished run has looked at the data, or none of its checks could be applied."),
 )
 """What gives each grade, the first that is true deciding. Acknowledged warnings count: the data are as they were."""
 
@@ -79,6 +79,8 @@ def grade_of(ground: Ground | None) -> tuple[Grade, str]:
         return Grade.F, f"{_findings(ground.critical, 'critical finding')} open that nobody has acknowledged."
     if ground.critical_acknowledged:
         return Grade.D, f"{_findings(ground.critical_acknowledged, 'critical finding')} open and acknowledged."
+    if ground.asked and ground.not_applied == ground.asked:
+        return Grade.NONE, "No check could be applied."
     if ground.warnings > MOST_WARNINGS_OF_C:
         return Grade.D, f"{ground.warnings:,} warnings are open, more than {MOST_WARNINGS_OF_C}."
     if ground.warnings > MOST_WARNINGS_OF_B:
