@@ -5,17 +5,31 @@ A file declares its checks as `CHECK`, or under names that begin with `CHECK_` w
 
 from validation.check import Check
 from validation.checks import (
+    coverage_kept,
     deaths_agree,
+    drift,
     duplicates_across,
+    freshness,
     mirror,
+    null_share,
     outliers,
     parties_exist,
+    revisions,
+    series_stopped,
     structure,
     survey_homes,
+    volume,
 )
 
 CHECKS: tuple[Check, ...] = (
     structure.CHECK,
+    freshness.CHECK,
+    series_stopped.CHECK,
+    coverage_kept.CHECK,
+    revisions.CHECK,
+    volume.CHECK,
+    drift.CHECK,
+    null_share.CHECK,
     parties_exist.CHECK,
     survey_homes.CHECK,
     deaths_agree.CHECK,

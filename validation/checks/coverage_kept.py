@@ -1,0 +1,125 @@
+"""Whether the states, years and kinds of the version before are there still."""
+
+import polars as pl
+
+from data.contract import Dataset
+from data.coverage import collected
+from data.findings import Severity
+from validation.check import Check, Looked, NotApplied, Scope, Subject, cases
+from validation.earlier import KIND, WHOM, YEAR, Neighbours, neighbours
+from validation.held import Held
+
+FEWEST_ROWS = 5
+"""A state, year or kind of fewer rows may go with a correction."""
+
+STEADY_YEARS = 5
+"""A place told in every year from its first to its last, at least so many, is told every year."""
+
+MANY_ROWS = 25
+"""So many rows of one place and year do not go with a correction."""
+
+DECLARED = "looked at"
+NAMES = {WHOM: "place", YEAR: "year", KIND: "value"}
+
+
+def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
+    """One case a place, a year, a kind, and a year of a place that is told every year: it was there, and is it now?
+
+    Told from rows inside what both versions looked at, and from what they say they looked at: a year that is looked at
+    no longer is no zero, and is a case of its own. What the present version does not reach is not asked of it where the
+    two look at different times (one month's release after another's).
+    """
+    pair = neighbours(held, subject)
+    if isinstance(pair, NotApplied):
+        return pair
+    before, now = (_cells(side) for side in (pair.before, pair.now))
+    wholes = [_wholes(before, now, column) for column in (WHOM, YEAR, KIND)]
+    gone = {column: one.filter(~pl.col("holds")) for column, one in zip((WHOM, YEAR, KIND), wholes, strict=True)}
+    found = [*wholes, _years_of_places(before, now, gone), _declared(pair, held.dataset(subject))]
+    return Looked(
+        cases=cases(pl.concat(found, how="diagonal").sort("subject")),
+        reason=f"{{subject}}: there {pair.was} (rows or years: {{count}}), and not there now.",
+        remedy="Until it is known why, read nothing as zero there; bring the missing part, or undo the version.",
+    )
+
+
+def _cells(side: pl.LazyFrame) -> pl.DataFrame:
+    """One row a place, year and kind: how many rows it has."""
+    return side.group_by(WHOM, YEAR, KIND).agg(rows_there=pl.len().cast(pl.Int64)).collect()
+
+
+def _wholes(before: pl.DataFrame, now: pl.DataFrame, column: str) -> pl.DataFrame:
+    """One case a place (or year, or kind) that had more than a few rows before; `count` says how many."""
+    was = before.drop_nulls(column).group_by(column).agg(count=pl.col("rows_there").sum()).sort(column)
+    return was.filter(pl.col("count") >= FEWEST_ROWS).select(
+        pl.col(column).alias(NAMES[column]),
+        "count",
+        subject=pl.col(column).cast(pl.String),
+        holds=pl.col(column).is_in(now[column].drop_nulls().unique().implode()),
+    )
+
+
+def _years_of_places(before: pl.DataFrame, now: pl.DataFrame, gone: dict[str, pl.DataFrame]) -> pl.DataFrame:
+    """One case a year of a place that is told every year, or that had many rows in that one: places and years that are
+    gone altogether are cases already."""
+    cells = before.drop_nulls([WHOM, YEAR]).group_by(WHOM, YEAR).agg(count=pl.col("rows_there").sum())
+    there = now.select(WHOM, YEAR).unique().with_columns(there=True)
+    span = pl.col(YEAR).max().over(WHOM) - pl.col(YEAR).min().over(WHOM) + 1
+    steady = (span == pl.len().over(WHOM)) & (span >= STEADY_YEARS)
+    return (
+        cells.filter(steady | (pl.col("count") >= MANY_ROWS))
+        .join(gone[WHOM], left_on=WHOM, right_on="place", how="anti")
+        .join(gone[YEAR], left_on=YEAR, right_on="year", how="anti")
+        .join(there, on=[WHOM, YEAR], how="left")
+        .select(
+            "count",
+            subject=pl.format("{} {}", WHOM, YEAR),
+            place=WHOM,
+            year=YEAR,
+            holds=pl.col("there").fill_null(False),
+        )
+    )
+
+
+def _declared(pair: Neighbours, dataset: Dataset) -> pl.DataFrame:
+    """One case a place and kind that was looked at, and one a year: the years that are looked at no longer.
+
+    Nothing is asked where what was looked at before is not on record.
+    """
+    if not pair.coverage_is_known:
+        return pl.DataFrame()
+    days = (pl.date(pl.col("year"), 1, 1), pl.date(pl.col("year"), 12, 31))
+    was = (
+        pair.coverage_before.with_columns(year=pl.int_ranges(pl.col("first").dt.year(), pl.col("last").dt.year() + 1))
+        .explode("year", empty_as_null=False)
+        .with_columns(first=pl.max_horizontal("first", days[0]), last=pl.min_horizontal("last", days[1]))
+        .with_columns(pl.col("year").cast(pl.Int64))
+    )
+    told = was.with_columns(holds=collected(was, pair.coverage_now, place="place"))
+    years = told.group_by("year").agg(pl.col("holds").any())
+    lost_years = years.filter(~pl.col("holds"))
+    of_years = years.select("year", "holds", subject=pl.format("{} {}", pl.lit(DECLARED), "year"))
+    of_places = (
+        told.join(lost_years, on="year", how="anti")
+        .group_by("place", "kind")
+        .agg(
+            year=pl.col("year").filter(~pl.col("holds")).min(),
+            count=(~pl.col("holds")).sum().cast(pl.Int64),
+            holds=pl.col("holds").all(),
+        )
+        .with_columns(pl.when("holds").then(1).otherwise("count").alias("count"))
+    )
+    where = pl.concat_str(
+        pl.lit(DECLARED), pl.col("place").fill_null("every state"), "kind", separator=" ", ignore_nulls=True
+    )
+    return pl.concat([of_years, of_places.select("place", "year", "count", "holds", subject=where)], how="diagonal")
+
+
+CHECK = Check(
+    id="coverage kept",
+    title="Coverage kept",
+    asks="Are the states, years and kinds that were there in the version before there now?",
+    severity=Severity.CRITICAL,
+    scope=Scope.RELEASE,
+    look=look,
+)
