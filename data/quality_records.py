@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
+from functools import partial
+from pathlib import Path
 
 import polars as pl
 from sqlalchemy import Connection
@@ -16,7 +18,7 @@ from data.quality_changes import changes_of, check_findings, looked_at
 from data.quality_looked import HISTORY_SCHEMA, add_looked, history_of
 from data.quality_outcomes import OUTCOME_SCHEMA, add_outcomes, outcomes_of
 from data.quality_runs import GONE, add_end, add_run, last_run, newest_runs, run_of, unended
-from data.quality_standing import FINDING_STATE_SCHEMA, changed_in, found_after, newest_changes
+from data.quality_standing import FINDING_STATE_SCHEMA, changed_in, found_after, newest_changes, worse_runs
 from data.store import LEDGER, Store
 from data.store_errors import StoreError
 
@@ -34,6 +36,11 @@ class QualityRecords:
 
     def __init__(self, store: Store) -> None:
         self._store = store
+
+    @property
+    def home(self) -> Path:
+        """The folder of the store."""
+        return self._store.home
 
     def start(
         self,
@@ -138,6 +145,11 @@ class QualityRecords:
         with self._reading() as connection:
             return changed_in(connection, run, today or _today())
 
+    def grown_worse(self) -> pl.DataFrame:
+        """The newest run in which a finding became worse: columns `identity` and `worse_run`, one row that ever did."""
+        with self._reading() as connection:
+            return worse_runs(connection)
+
     def acknowledge(self, identity: str, *, who: str, until: date, reason: str, when: datetime) -> None:
         """Records who answers for an open finding until which day, and why; an earlier one is replaced.
 
@@ -185,6 +197,23 @@ class QualityRecords:
                 ok=ok,
                 subject=subject,
             )
+
+    def add_alerts(
+        self,
+        identities: Iterable[str | None],
+        *,
+        kind: str,
+        channel: str,
+        ok: bool,
+        subject: str,
+        at: datetime,
+        run: int | None = None,
+    ) -> None:
+        """Records one message of several findings that went to a channel, or failed to: a row a finding, or none."""
+        add = partial(add_alert, kind=kind, run=run, channel=channel, ok=ok, subject=subject, at=_zoned(at))
+        with self._writing() as connection:
+            for identity in identities:
+                add(connection, identity=identity)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:

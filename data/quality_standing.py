@@ -96,6 +96,17 @@ def changed_in(connection: Connection, run: int, today: date) -> pl.DataFrame:
     return _frame(connection, rows, today, last_change(connection, run))
 
 
+def worse_runs(connection: Connection) -> pl.DataFrame:
+    """The newest run in which a finding became worse, one row a finding that ever did: `identity`, `worse_run`."""
+    query = (
+        select(CHANGE.c.identity, func.max(CHANGE.c.run_id).label("worse_run"))
+        .where(CHANGE.c.state == FindingState.WORSE.value)
+        .group_by(CHANGE.c.identity)
+    )
+    rows = [dict(row) for row in connection.execute(query).mappings()]
+    return pl.DataFrame(rows, schema={"identity": pl.String(), "worse_run": pl.Int64()})
+
+
 def _last_looks(connection: Connection, run: int | None) -> dict[str, int]:
     query = select(LOOKED.c.dataset, func.max(LOOKED.c.run_id)).group_by(LOOKED.c.dataset)
     bounded = query if run is None else query.where(LOOKED.c.run_id <= run)
