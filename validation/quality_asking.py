@@ -36,11 +36,25 @@ class Asked:
     holds: pl.Series | None = None
     broken: Callable[[], pl.DataFrame] = _none
     """The broken cases, with the columns of `CASE_SCHEMA`."""
-    by_rows: bool = False
-    """Whether what was looked at are rows, of which a case may stand for many."""
+    rows: pl.Series | None = None
+    """How many rows stand behind each truth, where rows were looked at and a case may stand for many; else null."""
     reason: str = ""
     remedy: str = ""
     not_applied: str | None = None
+
+    @property
+    def looked_at(self) -> int:
+        """How many things, or rows, were looked at."""
+        if self.holds is None:
+            return 0
+        return self.holds.len() if self.rows is None else int(self.rows.sum())
+
+    @property
+    def found_broken(self) -> int:
+        """How many of them break the rule."""
+        if self.holds is None:
+            return 0
+        return int((~self.holds).sum()) if self.rows is None else int(self.rows.filter(~self.holds).sum())
 
 
 def subjects(scope: Scope, held: Held, dataset: str) -> list[Subject]:

@@ -64,7 +64,7 @@ def _part(question: Asked, count: int | None, held: Held) -> tuple[CheckOutcome,
     if question.holds is None or count is None:
         reason = question.not_applied or CONTRADICTED
         return not_applied(question.check, question.severity, subject, reason, question.seconds), []
-    found = attempted(lambda: _findings(question, count), held, subject)
+    found = attempted(lambda: _findings(question), held, subject)
     if isinstance(found, NotApplied):
         return not_applied(question.check, question.severity, subject, found.reason, question.seconds), []
     findings, excepted = found
@@ -75,8 +75,8 @@ def _part(question: Asked, count: int | None, held: Held) -> tuple[CheckOutcome,
         version=subject.version,
         severity=question.severity,
         answer=Answer.FAIL if findings else Answer.PASS,
-        cases=question.holds.len(),
-        broken=count - excepted,
+        cases=question.looked_at,
+        broken=question.found_broken - excepted,
         excepted=excepted,
         seconds=question.seconds,
     )
@@ -105,14 +105,14 @@ def _summed(outcomes: Sequence[CheckOutcome]) -> CheckOutcome:
     )
 
 
-def _findings(question: Asked, count: int) -> tuple[list[QualityFinding], int]:
+def _findings(question: Asked) -> tuple[list[QualityFinding], int]:
     """The findings of a question and how many of its broken cases are known exceptions."""
-    if count == 0:
+    if not question.found_broken:
         return [], 0
     broken = question.broken()
     known = is_excepted(broken, check=question.check, subject=question.subject)
     left = broken.filter(~known)
-    size = pl.col("count").sum() if question.by_rows else pl.len()
+    size = pl.col("count").sum() if question.rows is not None else pl.len()
     excepted = int(broken.filter(known).select(size.cast(pl.Int64)).item())
     one_a_subject = _merged(left)
     shown = [_finding(question, case) for case in one_a_subject.head(MOST_FINDINGS).iter_rows(named=True)]

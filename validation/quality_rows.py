@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 import polars as pl
@@ -50,7 +50,7 @@ def asked_of_rows(given: RowRules, held: Held) -> list[Asked]:
     return sorted(found, key=lambda one: one.check)
 
 
-def _alone(given: RowRules, rule: Rule, held: Held) -> pl.Series | NotApplied:
+def _alone(given: RowRules, rule: Rule, held: Held) -> pl.DataFrame | NotApplied:
     truths = attempted(partial(_truths, given.frame, [rule]), held, given.subject)
     return truths if isinstance(truths, NotApplied) else truths[0]
 
@@ -85,27 +85,29 @@ def _together(rules: Sequence[Rule], height: int) -> Iterator[list[Rule]]:
         yield batch
 
 
-def _truths(frame: pl.LazyFrame, rules: Sequence[Rule]) -> list[pl.Series | NotApplied]:
-    told = (truth_of(rule).cast(pl.Boolean).alias(str(place)) for place, rule in enumerate(rules))
-    return [*frame.select(told).collect().get_columns()]
+def _truths(frame: pl.LazyFrame, rules: Sequence[Rule]) -> list[pl.DataFrame | NotApplied]:
+    """Of each rule its `holds` and how many `rows` stand behind each line: what is alike in all of them, once."""
+    told = [truth_of(rule).cast(pl.Boolean).alias(str(place)) for place, rule in enumerate(rules)]
+    names = [str(place) for place in range(len(rules))]
+    lines = frame.select(told).group_by(names).agg(rows=pl.len().cast(pl.Int64)).collect()
+    return [lines.select("rows", holds=name).group_by("holds").agg(pl.col("rows").sum()) for name in names]
 
 
-def _asked(given: RowRules, rule: Rule, truth: pl.Series | NotApplied, seconds: float) -> Asked:
-    failed = truth.reason if isinstance(truth, NotApplied) else None
-    if failed is None and isinstance(truth, pl.Series) and truth.is_empty():
-        failed = "The table holds no rows."
-    return Asked(
+def _asked(given: RowRules, rule: Rule, truth: pl.DataFrame | NotApplied, seconds: float) -> Asked:
+    plain = Asked(
         check=f"{given.prefix}{rule.id}",
         severity=given.severity(rule),
         subject=given.subject,
-        holds=truth if failed is None and isinstance(truth, pl.Series) else None,
         broken=lambda: _broken(given, rule),
-        by_rows=True,
         reason=rule.reason,
         remedy=rule.remedy,
-        not_applied=failed,
         seconds=seconds,
     )
+    if isinstance(truth, NotApplied):
+        return replace(plain, not_applied=truth.reason)
+    if truth.is_empty():
+        return replace(plain, not_applied="The table holds no rows.")
+    return replace(plain, holds=truth["holds"], rows=truth["rows"])
 
 
 def _broken(given: RowRules, rule: Rule) -> pl.DataFrame:
