@@ -245,9 +245,9 @@ def _dataset(id: str) -> str:
 @cache
 def _with_every_command() -> typer.Typer:
     """The command with the groups that stand in files of their own, added once however often it is run."""
-    from dashboard import command_figures, command_records, command_survey
+    from dashboard import command_check, command_figures, command_records, command_survey
 
-    for group in (command_figures, command_records, command_survey):
+    for group in (command_check, command_figures, command_records, command_survey):
         group.add_to(app)
     return app
 

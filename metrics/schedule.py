@@ -82,12 +82,11 @@ class Schedule:
             since = now if task.since is None else task.since
             if task.coming is not None and since <= now < task.coming:
                 continue
-            # A clock that was set back shows moments again: those dealt with stay so, the others are due.
-            due = task.timetable.newest_due(min(since, now), now)
+            due = due_now(task, now)
             task.since, task.coming = now, task.timetable.next_due(now)
-            if due is not None and due not in task.dealt_with:
-                task.dealt_with.append(due)
-                self._start(task, Due(at=due, made_up=now - due > PROMPT or due in task.broken_off))
+            if due is not None:
+                task.dealt_with.append(due.at)
+                self._start(task, due)
         now = self._clock()
         waits = ((task.coming - now).total_seconds() for task in self.tasks if task.coming is not None)
         return max(0.0, min([LONGEST_WAIT_SECONDS, *waits]))
@@ -104,6 +103,15 @@ class Schedule:
         """Tells a sentence; where nobody can be told, as on a full disk, the loop goes on."""
         with suppress(OSError, ValueError):
             self._tell(sentence)
+
+
+def due_now(task: Task, now: datetime) -> Due | None:
+    """What of a task is due and not dealt with, or None: of several moments that passed, the newest alone."""
+    # A clock that was set back shows moments again: those dealt with stay so, the others are due.
+    moment = task.timetable.newest_due(min(now if task.since is None else task.since, now), now)
+    if moment is None or moment in task.dealt_with:
+        return None
+    return Due(at=moment, made_up=now - moment > PROMPT or moment in task.broken_off)
 
 
 def checks(timetable: Timetable, start: Callable[[Due], None], runs: Iterable[Run], now: datetime) -> Task:

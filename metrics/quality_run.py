@@ -1,0 +1,159 @@
+"""One run of the data-quality checks, from its lock to its record: judged whole or recorded as failed, never half."""
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import polars as pl
+
+from data.datasets import DATASETS
+from data.embedded import embedded_folder
+from data.quality import CheckOutcome, Run, RunEnding, Trigger
+from data.quality_lock import run_lock
+from data.quality_records import QualityRecords
+from data.settings import settings
+from data.store import LEDGER, Store
+from data.store_errors import StoreError
+from metrics.quality_measures import measure_frame
+from validation.gate import Gate
+from validation.process import Progress
+from validation.run import Checked, held_of, judge_all, suites_fingerprint
+
+JUDGED, TOLD_SIGNALS = 0.9, 0.97
+"""The parts of a run that are done when the datasets are judged, and when the signals are looked for."""
+
+
+class CannotRun(Exception):
+    """A run that could not be made or not be ended: why, in sentences. `run` is its record, None where it has none."""
+
+    def __init__(self, why: str, *, run: int | None = None) -> None:
+        self.run = run
+        super().__init__(why)
+
+
+class Stopped(KeyboardInterrupt):
+    """The process was told to end in the middle of a run."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class RunResult:
+    """What one run answered, and how the findings stand after it."""
+
+    run: Run
+    outcomes: tuple[CheckOutcome, ...]
+    findings: pl.DataFrame
+    """The open findings of the datasets it looked at, acknowledged or not: columns of `FINDING_STATE_SCHEMA`."""
+    changes: pl.DataFrame
+    """What became new, worse or resolved in it, in the same columns."""
+    crashed: tuple[int, ...]
+    """Earlier runs that it found without an end, and recorded as crashed."""
+    made_store: bool
+    """Whether there was no store, and one was made to remember the run."""
+
+
+def now_utc() -> datetime:
+    """This moment, in UTC."""
+    return datetime.now(UTC)
+
+
+def check(
+    store: Store,
+    *,
+    datasets: Sequence[str] = (),
+    who: str,
+    trigger: Trigger = Trigger.COMMAND,
+    due: datetime | None = None,
+    clock: Callable[[], datetime] = now_utc,
+    progress: Progress | None = None,
+    gate: Gate | None = None,
+) -> RunResult:
+    """Checks datasets (none: all that are held or embedded) and records what was found.
+
+    A store that is not there is made, to remember the run. Raises RunBusy where another run is under way, CannotRun
+    for a dataset there is not and where the run broke off (which is then recorded), and StoreError where the store
+    cannot be written.
+    """
+    unknown = sorted(set(datasets) - {one.id for one in DATASETS})
+    if unknown:
+        raise CannotRun(f"There is no dataset {unknown[0]!r}. `comity template` lists those there are.")
+    is_new = not (store.home / LEDGER).is_file()
+    store = Store.open(store.home)
+    with run_lock(store.home):
+        records = QualityRecords(store)
+        crashed = records.mark_crashed(clock())
+        run = records.start(
+            who=who, trigger=trigger, datasets=datasets, suites=suites_fingerprint(), due=due, when=clock()
+        )
+        with _recorded(records, run, clock):
+            judged = _judged(store, datasets, gate, clock, progress)
+            records.end(
+                run, ending=RunEnding.FINISHED, when=clock(), outcomes=judged.outcomes, findings=judged.findings
+            )
+        looked_at = {one.dataset for one in judged.outcomes} | {one.dataset for one in judged.findings}
+        return RunResult(
+            run=records.run(run),
+            outcomes=tuple(judged.outcomes),
+            findings=records.open_findings(clock().date()).filter(pl.col("dataset").is_in(looked_at)),
+            changes=records.changes(run),
+            crashed=tuple(crashed),
+            made_store=is_new,
+        )
+
+
+def _judged(
+    store: Store,
+    datasets: Sequence[str],
+    gate: Gate | None,
+    clock: Callable[[], datetime],
+    progress: Progress | None,
+) -> Checked:
+    held = held_of(
+        store,
+        today=clock().date(),
+        home=settings().home_country,
+        embedded=embedded_folder(),
+        measures=measure_frame(),
+    )
+    with _warm(gate) as worker:
+        return judge_all(worker, held, datasets=datasets, progress=_part_of(progress, JUDGED))
+
+
+@contextmanager
+def _recorded(records: QualityRecords, run: int, clock: Callable[[], datetime]) -> Iterator[None]:
+    """Records why a run broke off. Where even that cannot be written, the next run finds that it crashed."""
+    try:
+        yield
+    except BaseException as fault:
+        if isinstance(fault, GeneratorExit):
+            raise
+        why, standing = _why(fault), "is recorded as failed, and no finding was changed"
+        try:
+            records.end(run, ending=RunEnding.FAILED, when=clock(), reason=why)
+        except StoreError:
+            standing = "could not be recorded either: the next run will find that it crashed"
+        raise CannotRun(f"{why} Run {run} {standing}.", run=run) from fault
+
+
+def _why(fault: BaseException) -> str:
+    """Why a run broke off, in a sentence without a path, a value or the text of a library's error."""
+    if isinstance(fault, StoreError):
+        return str(fault)
+    if isinstance(fault, KeyboardInterrupt | SystemExit):
+        return "It was told to stop."
+    if isinstance(fault, OSError) and fault.strerror:
+        return f"The system refused: {fault.strerror.lower()}."
+    return f"It could not go on ({type(fault).__name__}): report it."
+
+
+@contextmanager
+def _warm(gate: Gate | None) -> Iterator[Gate]:
+    if gate is not None:
+        yield gate
+        return
+    with Gate() as own:
+        yield own
+
+
+def _part_of(progress: Progress | None, part: float) -> Progress | None:
+    return None if progress is None else lambda done, doing: progress(done * part, doing)
