@@ -31,7 +31,7 @@ class Neighbours:
     now: pl.LazyFrame
     before: pl.LazyFrame
     was: str
-    """What the earlier rows are called in a sentence: “as it stood before” or “in 24.1”."""
+    """When that was, in a sentence: “before” of the same release, else “in version 24.1”."""
     coverage_now: pl.DataFrame
     coverage_before: pl.DataFrame
     coverage_is_known: bool
@@ -52,21 +52,17 @@ def neighbours(held: Held, subject: Subject) -> Neighbours | NotApplied:
     older = None if table is not None and table.before is not None else held.release_before(subject)
     now, before = (rows.with_columns(marks(dataset)) for rows in (held.rows(subject), earlier))
     cells_now, cells_before = (side.select(CELL).unique().collect() for side in (now, before))
-    looked_now = _looked_at(held, subject, dataset)
-    known = _looked_before(held, subject, older, dataset)
+    looked_now = _looked_at(held, subject)
+    known = _looked_before(held, subject, older)
     looked_before = known if known is not None else _vouched(cells_before, looked_now)
-    both = [
-        cells.filter(
-            collected(_asked(cells), looked_now, place="place") & collected(_asked(cells), looked_before, place="place")
-        )
-        for cells in (cells_now, cells_before)
-    ]
-    if all(cells.is_empty() for cells in both):
+    coverages = [_of_rows(one, dataset) for one in (looked_now, looked_before)]
+    both_now, both_before = (_within(cells, *coverages) for cells in (cells_now, cells_before))
+    if both_now.is_empty() and both_before.is_empty():
         return NotApplied(reason=NOTHING_SHARED.format(before=older.version if older else "what stood before"))
     return Neighbours(
-        now=now.join(both[0].lazy(), on=CELL, how="semi", nulls_equal=True),
-        before=before.join(both[1].lazy(), on=CELL, how="semi", nulls_equal=True),
-        was=f"in {older.version}" if older else "as it stood before",
+        now=_only(now, cells_now, both_now),
+        before=_only(before, cells_before, both_before),
+        was=f"in version {older.version}" if older else "before",
         coverage_now=looked_now,
         coverage_before=looked_before,
         coverage_is_known=known is not None,
@@ -90,25 +86,33 @@ def marks(dataset: Dataset) -> list[pl.Expr]:
     ]
 
 
-def _asked(cells: pl.DataFrame) -> pl.DataFrame:
-    return cells.select(
-        pl.col(old).alias(new) for old, new in zip(CELL, ("place", "first", "last", "kind"), strict=True)
-    )
+def _within(cells: pl.DataFrame, *coverages: pl.DataFrame) -> pl.DataFrame:
+    """The cells that lie inside every one of the coverages."""
+    named = dict(zip(CELL, ("place", "first", "last", "kind"), strict=True))
+    inside = [collected(cells.rename(named), one, place="place") for one in coverages]
+    return cells.filter(*inside)
 
 
-def _looked_at(held: Held, subject: Subject, dataset: Dataset) -> pl.DataFrame:
+def _only(side: pl.LazyFrame, cells: pl.DataFrame, wanted: pl.DataFrame) -> pl.LazyFrame:
+    """The rows in the wanted cells, as they are where all of their cells are."""
+    if wanted.height == cells.height:
+        return side
+    return side.join(wanted.lazy(), on=CELL, how="semi", nulls_equal=True)
+
+
+def _looked_at(held: Held, subject: Subject) -> pl.DataFrame:
     """What a release's stored rows looked at."""
     table = held.table("coverage", subject)
-    return _of_rows(held.coverage(subject) if table is None else read_frame(table.path), dataset)
+    return held.coverage(subject) if table is None else read_frame(table.path)
 
 
-def _looked_before(held: Held, subject: Subject, older: Subject | None, dataset: Dataset) -> pl.DataFrame | None:
+def _looked_before(held: Held, subject: Subject, older: Subject | None) -> pl.DataFrame | None:
     if older is not None:
-        return _looked_at(held, older, dataset)
+        return _looked_at(held, older)
     table = held.table("coverage", subject)
     if table is None or table.before is None or not table.before.exists():
         return None
-    return _of_rows(read_frame(table.before), dataset)
+    return read_frame(table.before)
 
 
 def _of_rows(coverage: pl.DataFrame, dataset: Dataset) -> pl.DataFrame:

@@ -2,11 +2,11 @@
 
 import polars as pl
 
-from data.contract import Dataset
+from data.contract import Kind
 from data.coverage import collected
 from data.findings import Severity
 from validation.check import Check, Looked, NotApplied, Scope, Subject, cases
-from validation.earlier import KIND, WHOM, YEAR, Neighbours, neighbours
+from validation.earlier import CELL, KIND, WHOM, YEAR, Neighbours, neighbours
 from validation.held import Held
 
 FEWEST_ROWS = 5
@@ -18,12 +18,13 @@ STEADY_YEARS = 5
 MANY_ROWS = 25
 """So many rows of one place and year do not go with a correction."""
 
-DECLARED = "looked at"
+DECLARED = "coverage of"
+CELLS = "cells"
 NAMES = {WHOM: "place", YEAR: "year", KIND: "value"}
 
 
 def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
-    """One case a place, a year, a kind, and a year of a place that is told every year: it was there, and is it now?
+    """One case a place, year, month, kind, and a year of a place that is told every year: was it there, is it now?
 
     Told from rows inside what both versions looked at, and from what they say they looked at: a year that is looked at
     no longer is no zero, and is a case of its own. What the present version does not reach is not asked of it where the
@@ -32,20 +33,34 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
     pair = neighbours(held, subject)
     if isinstance(pair, NotApplied):
         return pair
-    before, now = (_cells(side) for side in (pair.before, pair.now))
-    wholes = [_wholes(before, now, column) for column in (WHOM, YEAR, KIND)]
-    gone = {column: one.filter(~pl.col("holds")) for column, one in zip((WHOM, YEAR, KIND), wholes, strict=True)}
-    found = [*wholes, _years_of_places(before, now, gone), _declared(pair, held.dataset(subject))]
+    before, now = (cells_of(side) for side in (pair.before, pair.now))
+    told = kept(before, now)
+    by_day = held.dataset(subject).column(held.dataset(subject).period).kind is Kind.DATE
+    found = [*told.values(), _declared(pair), *([_months(pair, told[YEAR])] if by_day else [])]
     return Looked(
         cases=cases(pl.concat(found, how="diagonal").sort("subject")),
-        reason=f"{{subject}}: there {pair.was} (rows or years: {{count}}), and not there now.",
+        reason=f"“{{subject}}” was there {pair.was} (rows or years: {{count}}), and is not there now.",
         remedy="Until it is known why, read nothing as zero there; bring the missing part, or undo the version.",
     )
 
 
-def _cells(side: pl.LazyFrame) -> pl.DataFrame:
+def cells_of(side: pl.LazyFrame) -> pl.DataFrame:
     """One row a place, year and kind: how many rows it has."""
     return side.group_by(WHOM, YEAR, KIND).agg(rows_there=pl.len().cast(pl.Int64)).collect()
+
+
+def kept(before: pl.DataFrame, now: pl.DataFrame) -> dict[str, pl.DataFrame]:
+    """Cases of places, years and kinds (by `WHOM`, `YEAR`, `KIND`) and of years of places (by `CELLS`), from cells."""
+    wholes = {column: _wholes(before, now, column) for column in (WHOM, YEAR, KIND)}
+    return wholes | {CELLS: _years_of_places(before, now, wholes)}
+
+
+def gone(before: pl.DataFrame, now: pl.DataFrame) -> pl.DataFrame:
+    """The cells of before that are told to be gone, by `WHOM`, `YEAR` and `KIND`, so that none is told twice."""
+    told = {name: one.filter(~pl.col("holds")) for name, one in kept(before, now).items()}
+    parts = [before.join(told[name], left_on=name, right_on=NAMES[name], how="semi") for name in (WHOM, YEAR, KIND)]
+    parts.append(before.join(told[CELLS], left_on=[WHOM, YEAR], right_on=["place", "year"], how="semi"))
+    return pl.concat(parts).select(WHOM, YEAR, KIND).unique()
 
 
 def _wholes(before: pl.DataFrame, now: pl.DataFrame, column: str) -> pl.DataFrame:
@@ -59,17 +74,18 @@ def _wholes(before: pl.DataFrame, now: pl.DataFrame, column: str) -> pl.DataFram
     )
 
 
-def _years_of_places(before: pl.DataFrame, now: pl.DataFrame, gone: dict[str, pl.DataFrame]) -> pl.DataFrame:
+def _years_of_places(before: pl.DataFrame, now: pl.DataFrame, wholes: dict[str, pl.DataFrame]) -> pl.DataFrame:
     """One case a year of a place that is told every year, or that had many rows in that one: places and years that are
     gone altogether are cases already."""
+    gone_wholly = {column: one.filter(~pl.col("holds")) for column, one in wholes.items()}
     cells = before.drop_nulls([WHOM, YEAR]).group_by(WHOM, YEAR).agg(count=pl.col("rows_there").sum())
     there = now.select(WHOM, YEAR).unique().with_columns(there=True)
     span = pl.col(YEAR).max().over(WHOM) - pl.col(YEAR).min().over(WHOM) + 1
     steady = (span == pl.len().over(WHOM)) & (span >= STEADY_YEARS)
     return (
         cells.filter(steady | (pl.col("count") >= MANY_ROWS))
-        .join(gone[WHOM], left_on=WHOM, right_on="place", how="anti")
-        .join(gone[YEAR], left_on=YEAR, right_on="year", how="anti")
+        .join(gone_wholly[WHOM], left_on=WHOM, right_on="place", how="anti")
+        .join(gone_wholly[YEAR], left_on=YEAR, right_on="year", how="anti")
         .join(there, on=[WHOM, YEAR], how="left")
         .select(
             "count",
@@ -81,7 +97,26 @@ def _years_of_places(before: pl.DataFrame, now: pl.DataFrame, gone: dict[str, pl
     )
 
 
-def _declared(pair: Neighbours, dataset: Dataset) -> pl.DataFrame:
+def _months(pair: Neighbours, years: pl.DataFrame) -> pl.DataFrame:
+    """One case a month that had more than a few rows before, of the years that are not gone altogether."""
+    before, now = (
+        side.group_by(CELL[1]).agg(count=pl.len().cast(pl.Int64)).collect() for side in (pair.before, pair.now)
+    )
+    return (
+        before.drop_nulls()
+        .filter(pl.col("count") >= FEWEST_ROWS)
+        .with_columns(year=pl.col(CELL[1]).dt.year().cast(pl.Int64))
+        .join(years.filter(~pl.col("holds")), on="year", how="anti")
+        .select(
+            "year",
+            "count",
+            subject=pl.col(CELL[1]).dt.strftime("%Y-%m"),
+            holds=pl.col(CELL[1]).is_in(now[CELL[1]].drop_nulls().implode()),
+        )
+    )
+
+
+def _declared(pair: Neighbours) -> pl.DataFrame:
     """One case a place and kind that was looked at, and one a year: the years that are looked at no longer.
 
     Nothing is asked where what was looked at before is not on record.

@@ -44,14 +44,10 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
         return NotApplied(reason=TOO_FEW)
     return Looked(
         cases=cases(pl.concat(told)),
-        reason=f"The values of “{{column}}” are not distributed as {_was(pair)}: the stability index is {{new}}, and "
-        f"{limits.drift_limit:g} is the most expected." + ("" if dataset.respondents else " Moved most: {value}."),
+        reason=f"The values of “{{column}}” are not distributed as they were {pair.was}: the stability index is {{new}}, "
+        f"and {limits.drift_limit:g} is the most expected." + ("" if dataset.respondents else " Moved most: {value}."),
         remedy="See whether codes, units or who is listed changed: if so, the two versions do not measure the same.",
     )
-
-
-def _was(pair: Neighbours) -> str:
-    return pair.was.removeprefix("as ") if pair.was.startswith("as ") else pair.was
 
 
 def stability_index(before: pl.Series, now: pl.Series) -> float:
@@ -107,7 +103,6 @@ def _case(pair: Neighbours, dataset: Dataset, column: str, limit: float) -> pl.D
             "subject": [column],
             "column": [column],
             "value": [None if dataset.respondents else f"{most[0]} ({most[1]:g} % before, {most[2]:g} % now)"],
-            "old": [0.0],
             "new": [round(index, 3)],
             "holds": [index <= bound],
         },

@@ -5,6 +5,7 @@ import polars as pl
 from data.contract import Dataset
 from data.findings import Severity
 from validation.check import Check, Looked, NotApplied, Scope, Subject, cases
+from validation.checks.coverage_kept import gone
 from validation.earlier import KIND, WHOM, YEAR, neighbours
 from validation.held import Held
 from validation.place_years import row_numbers
@@ -16,7 +17,8 @@ CELL = (WHOM, YEAR, KIND)
 def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
     """One case a place, year, kind and amount that either version tells, within what both looked at.
 
-    What is not told in a year that was looked at is none of an amount that adds up (deaths, troops, dollars, rows), and
+    Cells that are gone altogether and should not be are told by “coverage kept”, not here. Else what is not told in a
+    year that was looked at is none of an amount that adds up (deaths, troops, dollars, rows), and
     is no statement of a score. A cell in which another number of amounts is missing than before is passed over: what
     is not known is not zero, and the share of empty cells is looked at for itself.
     """
@@ -26,7 +28,9 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
     dataset, limits = held.dataset(subject), held.limits(subject.dataset)
     amounts = limits.amounts or (ROWS,)
     sides = [_told(side, dataset, limits.amounts) for side in (pair.before, pair.now)]
+    lost = gone(*(side.select(*CELL, rows_there=pl.col(ROWS).cast(pl.Int64)) for side in sides))
     both = sides[0].join(sides[1], on=CELL, how="full", coalesce=True, nulls_equal=True, suffix="_now")
+    both = both.join(lost, on=CELL, how="anti", nulls_equal=True)
     parts = [
         _cases(both, amount, adds_up=amount == ROWS or dataset.column(amount).high is None, floor=limits.revision_floor)
         for amount in amounts
@@ -34,10 +38,10 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
     apart = pl.col("apart") <= limits.revision_ratio
     near = (pl.col("new") - pl.col("old")).abs() < limits.revision_floor
     found = pl.concat(parts).with_columns(holds=(apart | near).fill_null(True))
-    what = "number of rows" if amounts == (ROWS,) else "{column}"
+    what = "the number of rows" if amounts == (ROWS,) else "{column}"
     return Looked(
         cases=cases(found.sort("subject")),
-        reason=f"Of {{place}} in {{year}}, the {what} is {{new}}; {pair.was} it was {{old}} ({{subject}}).",
+        reason=f"Of {{place}} in {{year}}, {what} is {{new}}; {pair.was}, it was {{old}} ({{subject}}).",
         remedy="Ask the source what it revised; figures of the two versions may not be joined into one line.",
     )
 

@@ -19,7 +19,7 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
     case = pl.DataFrame({"subject": ["rows"], "old": [float(before)], "new": [float(now)], "holds": [holds]})
     return Looked(
         cases=cases(case),
-        reason=f"There are {{new}} rows; {pair.was} there were {{old}} of the same places and times.",
+        reason=f"There are {{new}} rows; {pair.was}, there were {{old}} of the same places and times.",
         remedy="See whether the file came whole and once; ask the source what it added or left out.",
     )
 
