@@ -26,5 +26,6 @@ VIEWS = (
     View(id="surveys", title="Surveys", icon=":material/how_to_vote:"),
     View(id="cases", title="Cases", icon=":material/history_edu:"),
     View(id="upload", title="Upload", icon=":material/upload_file:"),
+    View(id="quality", title="Data quality", icon=":material/fact_check:"),
     View(id="guide", title="Guide", icon=":material/menu_book:"),
 )

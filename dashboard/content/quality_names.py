@@ -1,0 +1,98 @@
+"""What data quality is told with: titles of datasets, sources and checks, the rules of grades, the known exceptions."""
+
+from collections.abc import Mapping
+from functools import cache
+
+import polars as pl
+
+from dashboard.content.quality_findings import check_title
+from dashboard.content.reading import place_name
+from dashboard.wording import sentence, years
+from data.datasets import DATASETS
+from data.grade_rule import RULES
+from data.own_record import OWN
+from data.providers import provider_of
+from validation.checks import CHECKS
+from validation.known_exceptions import exceptions
+
+RESPONDENTS = frozenset(one.id for one in DATASETS if one.respondents)
+"""Datasets whose rows are persons' answers: no cell of them is ever shown."""
+
+
+@cache
+def dataset_titles() -> Mapping[str, str]:
+    """The title of every dataset by its id, in the order in which they are declared."""
+    return {one.id: one.title for one in DATASETS}
+
+
+@cache
+def source_title(source: str) -> str:
+    """The title of a source: its provider's, and that it is the user's own where no provider publishes it.
+
+    >>> source_title("own"), source_title("ucdp-candidate")
+    ('own record', 'Uppsala Conflict Data Program (candidate)')
+    """
+    provider = provider_of(source)
+    if provider is None:
+        return "own record" if source == OWN else source
+    rest = source.removeprefix(provider.id).strip("-")
+    return f"{provider.title} ({rest})" if rest else provider.title
+
+
+def release_title(source: str, version: str | None) -> str:
+    """A release as a page names it; the user's own record has no versions.
+
+    >>> release_title("own", "record"), release_title("dcad", "1.0")
+    ('own record', 'Defence Cooperation Agreement Dataset 1.0')
+    """
+    return source_title(source) if source == OWN else f"{source_title(source)} {version or ''}".strip()
+
+
+@cache
+def check_titles() -> Mapping[str, str]:
+    """The title of every check by its id."""
+    return {one.id: one.title for one in CHECKS}
+
+
+def checks_table() -> pl.DataFrame:
+    """Every check with what it asks and how much breaking it weighs."""
+    rows = [{"Check": one.title, "What it asks": one.asks, "Weighs": str(one.severity)} for one in CHECKS]
+    return pl.DataFrame(rows, schema=dict.fromkeys(("Check", "What it asks", "Weighs"), pl.String))
+
+
+def grade_rules() -> list[tuple[str, str]]:
+    """Each grade with the sentence that says when it is given, the best first."""
+    return [(str(grade), rule) for grade, rule in RULES]
+
+
+def exceptions_of(dataset: str | None = None) -> list[str]:
+    """The known exceptions, those of a dataset or all, each in one line with its reason."""
+    known = exceptions()
+    if dataset is not None:
+        known = known.filter(pl.col("dataset").is_null() | (pl.col("dataset") == dataset))
+    return [_exception_line(row) for row in known.to_dicts()]
+
+
+def exception_lines() -> list[str]:
+    """Every known exception in one line with its reason."""
+    return exceptions_of()
+
+
+def _exception_line(row: Mapping[str, object]) -> str:
+    dataset, source = row["dataset"], row["source"]
+    first, last = row["first_year"], row["last_year"]
+    span = years(_whole(first), _whole(last) or _whole(first)) if first or last else ""
+    about = [
+        check_title(str(row["check"]), check_titles()) if row["check"] else "every check",
+        dataset_titles().get(str(dataset), str(dataset)) if dataset else "",
+        f"{source_title(str(source))} {row['version'] or ''}".strip() if source else "",
+        f"column {row['column']}" if row["column"] else "",
+        place_name(str(row["place"])) if row["place"] else "",
+        span,
+        f"at most {int(str(row['most'])):,} cases" if row["most"] is not None else "",
+    ]
+    return f"{', '.join(part for part in about if part)}: {sentence(str(row['reason']))}"
+
+
+def _whole(value: object) -> int | None:
+    return value if isinstance(value, int) else None
