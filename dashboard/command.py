@@ -50,13 +50,14 @@ def check_settings() -> None:
 def serve(
     port: Annotated[int, typer.Option(min=1, max=65535)] = 8501,
     host: Annotated[str, typer.Option(help="address to listen on")] = "127.0.0.1",
+    schedule: Annotated[bool, typer.Option("--schedule", help="check the data when COMITY_CHECK_CRON says so")] = False,
 ) -> None:
     """Show the dashboard in a browser."""
-    from dashboard import serving
+    from dashboard import command_schedule, serving
 
     if not serving.port_is_free(host, port):
         fail(f"Port {port} of {host} is taken. Stop what uses it or choose another with --port.")
-    serving.serve(host, port)
+    serving.serve(host, port, command_schedule.Beside() if schedule else None)
 
 
 @app.command()
@@ -245,9 +246,17 @@ def _dataset(id: str) -> str:
 @cache
 def _with_every_command() -> typer.Typer:
     """The command with the groups that stand in files of their own, added once however often it is run."""
-    from dashboard import command_check, command_figures, command_records, command_survey
+    from dashboard import (
+        command_alerts,
+        command_check,
+        command_figures,
+        command_records,
+        command_schedule,
+        command_survey,
+    )
 
-    for group in (command_check, command_figures, command_records, command_survey):
+    groups = (command_check, command_schedule, command_alerts, command_figures, command_records, command_survey)
+    for group in groups:
         group.add_to(app)
     return app
 

@@ -8,7 +8,7 @@ import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
 from pathlib import Path
 
 import structlog
@@ -37,8 +37,8 @@ def port_is_free(host: str, port: int) -> bool:
     return True
 
 
-def serve(host: str, port: int) -> None:
-    """Runs the dashboard until it is told to stop."""
+def serve(host: str, port: int, beside: AbstractContextManager[object] | None = None) -> None:
+    """Runs the dashboard until it is told to stop; `beside` is entered before the first page and left at the end."""
     import streamlit as st
 
     url = f"http://{'127.0.0.1' if host in ('0.0.0.0', '::') else host}:{port}"
@@ -49,7 +49,8 @@ def serve(host: str, port: int) -> None:
         print(f"Comity is at {url}", flush=True)
         if _has_display():
             threading.Timer(0.5, webbrowser.open, (url,)).start()
-        yield
+        with beside or nullcontext():
+            yield
 
     app = st.App(SCRIPT, lifespan=warm_up, on_script_error=_log)
     app.run(
