@@ -7,7 +7,7 @@ from data.own_record import OWN
 from validation.admission import too_much_memory
 from validation.answers import Checked
 from validation.check import Check, NotApplied, Scope, Subject
-from validation.checks import CHECKS, figures, structure
+from validation.checks import CHECKS, figures_rules, structure
 from validation.held import Held
 from validation.quality_asking import Asked, asked, attempted, subjects
 from validation.quality_outcomes import not_applied, told
@@ -32,7 +32,7 @@ def check_dataset(held: Held, dataset: str, tell: Tell, checks: Sequence[Check] 
         given.append(_structure_not_applied(one, found) if isinstance(found, str) else found)
     for one in figured:
         tell(len(given) / steps, f"{dataset}: the rules of figures")
-        found = _of_rows(figures.row_rules, held, one)
+        found = _of_rows(figures_rules.row_rules, held, one)
         given.append(_figures_not_applied(one, found) if isinstance(found, str) else found)
     looked: list[Asked] = []
     for done, (check, one) in enumerate(questions, start=len(given)):
@@ -97,7 +97,9 @@ def _structure_not_applied(subject: Subject, reason: str) -> Checked:
 
 
 def _figures_not_applied(subject: Subject, reason: str) -> Checked:
-    told_of = [not_applied(f"{figures.PREFIX}{one.id}", one.provider, subject, reason) for one in figures.RULES]
+    told_of = [
+        not_applied(f"{figures_rules.PREFIX}{one.id}", one.provider, subject, reason) for one in figures_rules.RULES
+    ]
     return Checked(outcomes=told_of, findings=[])
 
 

@@ -9,6 +9,7 @@ from validation.checks import (
     deaths_agree,
     drift,
     duplicates_across,
+    figures,
     freshness,
     mirror,
     null_share,
@@ -23,6 +24,9 @@ from validation.checks import (
 
 CHECKS: tuple[Check, ...] = (
     structure.CHECK,
+    figures.CHECK_REGIONS,
+    figures.CHECK_RELEASE,
+    figures.CHECK_COVERED,
     freshness.CHECK,
     series_stopped.CHECK,
     coverage_kept.CHECK,

@@ -1,189 +1,179 @@
-"""What every table of figures must keep, stored or embedded, whatever it was counted from."""
+"""What figures must keep beside each other and beside their release: regions and partners, coverage, source."""
 
 import polars as pl
 
-from data.figures import FIGURE_KEY, Interval, Level, Status
+from data.figures import Level
 from data.findings import Severity
-from data.states import WORLD, lives
-from validation.check import Subject
+from data.regions import SCHEMES
+from data.states import members
+from validation.check import Check, Looked, NotApplied, Scope, Subject
+from validation.checks.figures_rules import COMPUTED_ANEW, PREFIX
 from validation.held import Held
-from validation.quality_rows import RowRules
-from validation.rules import Form, Rule, statement
 
-PREFIX = "figures: "
-"""What the id of a check begins with that is a rule of single figures."""
+ABOUT = ("measure", "category", "subgroup", "series", "home", "grain", "period")
+"""What a figure of a region and those of its partners have in common."""
 
-COMPUTED_ANEW = "Compute the figures anew; where it stays so, report it: what counts them needs correcting."
+ROUNDING = 1e-9
+"""By which share of a sum the order in which it is added up may change it."""
 
-SHOWN = (Status.SHOWN.value, Status.PROVISIONAL.value)
-UNIT, IS_SHARE, IS_COUNT = "unit", "is_share", "is_count"
-"""Columns beside the figures': what is declared of the measure; null where it is not declared."""
+WORLD = "the world"
+"""As the subject says where there is no scheme."""
 
 
-def _closed(column: str, codes: tuple[str, ...]) -> Rule:
-    return Rule(
-        id=f"{column} in its closed list",
-        form=Form.IN_SET,
-        columns=(column,),
-        codes=codes,
-        reason=f"A figure has a {column} that no page knows.",
+def _regions(held: Held, subject: Subject) -> Looked | NotApplied | None:
+    """One case a measure and scheme, with the first region that is out of bounds."""
+    if held.measures.is_empty():
+        return NotApplied(reason="What is declared of the measures was not told.")
+    adds_up = pl.col("roll_up").is_in(["distinct", "sum"]) & pl.col("is_count")
+    counts = held.measures.filter(adds_up, dataset=subject.dataset)["measure"].unique().to_list()
+    if not counts:
+        return None
+    figures = held.figures(subject).filter(pl.col("measure").is_in(counts), pl.col("value").is_not_null())
+    partners = figures.filter(level=Level.PARTNER.value).select(*ABOUT, "value", actor="place")
+    parts = [_bounds(partners, None), *(_bounds(partners, scheme.id) for scheme in SCHEMES)]
+    found = [
+        # Each scheme by itself: a figure of a partner is a part of a region of each.
+        _compared(figures, part, scheme)
+        for part, scheme in zip(parts, [None, *(one.id for one in SCHEMES)], strict=True)
+    ]
+    told = pl.concat(found)
+    if told.is_empty():
+        return None
+    return Looked(
+        cases=told,
+        reason="{place} in {year} has {new}, while one of its partners has {old}: a region has no less than its "
+        "greatest partner and no more than all together ({count} figures of {subject} break this).",
         remedy=COMPUTED_ANEW,
     )
 
 
-def _rule(
-    id: str, columns: tuple[str, ...], holds: pl.Expr, reason: str, *, severity: Severity = Severity.CRITICAL
-) -> Rule:
-    return statement(id, columns, holds, reason=reason, remedy=COMPUTED_ANEW, provider=severity)
+def _bounds(partners: pl.LazyFrame, scheme: str | None) -> pl.LazyFrame:
+    """The greatest partner and the sum of all, by region and period."""
+    if scheme is None:
+        placed = partners.with_columns(region=pl.lit("WORLD"))
+    else:
+        placed = partners.join(members(scheme).lazy(), on="actor", how="inner")
+    return placed.group_by(*ABOUT, "region").agg(greatest=pl.col("value").max(), together=pl.col("value").sum())
 
 
-def _alive(column: str) -> pl.Expr:
-    """Whether the actor of a column existed in the figure's year; null where there is no actor in it."""
-    known = lives()
-    year = pl.col("period").dt.year().cast(pl.Int64)
-    first, last = (
-        pl.col(column).replace_strict(known["actor"], known[name], default=None, return_dtype=pl.Int64)
-        for name in ("first_year", "last_year")
-    )
-    return pl.when(pl.col(column).is_not_null()).then(((year >= first) & (year <= last)).fill_null(False))
-
-
-_IS_SHOWN = pl.col("status").is_in(SHOWN)
-_ALL = pl.when(pl.col(UNIT) == "%").then(100).otherwise(1)
-_FIRST_DAY = (pl.col("period").dt.day() == 1) & ((pl.col("grain") == "month") | (pl.col("period").dt.month() == 1))
-
-RULES: tuple[Rule, ...] = (
-    _closed("status", tuple(Status)),
-    _closed("interval", tuple(Interval)),
-    _closed("level", tuple(Level)),
-    _closed("grain", ("year", "month")),
-    _rule(
-        "one figure a key",
-        FIGURE_KEY,
-        ~pl.struct(FIGURE_KEY).is_duplicated(),
-        "Two figures are of the same measure, place, period and source, so a page would show either.",
-    ),
-    _rule(
-        "a value where it is shown",
-        ("value", "status"),
-        pl.col("value").is_not_null() == _IS_SHOWN,
-        "A figure that is shown has no value, or one that is withheld has one.",
-    ),
-    _rule(
-        "values are numbers",
-        ("value", "low", "high"),
-        pl.all_horizontal(pl.col(name).is_finite().fill_null(True) for name in ("value", "low", "high")),
-        "A value, low or high is infinite or not a number.",
-    ),
-    _rule(
-        "low, value and high in order",
-        ("value", "low", "high"),
-        (pl.col("low") <= pl.col("value")).fill_null(True) & (pl.col("value") <= pl.col("high")).fill_null(True),
-        "A figure lies outside its own low and high.",
-    ),
-    _rule(
-        "low and high together",
-        ("low", "high"),
-        pl.col("low").is_null() == pl.col("high").is_null(),
-        "A figure has one end of an interval without the other.",
-    ),
-    _rule(
-        "no interval of a full count",
-        ("value", "low", "high", "interval"),
-        (pl.col("interval") != Interval.EXACT.value)
-        | (
-            (pl.col("low").fill_null(pl.col("value")) == pl.col("value"))
-            & (pl.col("high").fill_null(pl.col("value")) == pl.col("value"))
-        ).fill_null(True),
-        "A full count has a margin: nothing was sampled.",
-    ),
-    _rule(
-        "shares from none to all",
-        ("value", "low", "high"),
-        ~pl.col(IS_SHARE)
-        | pl.all_horizontal(pl.col(name).is_between(0, _ALL).fill_null(True) for name in ("value", "low", "high")),
-        "A share is below nothing or above everything.",
-    ),
-    _rule(
-        "counts whole and not below zero",
-        ("value",),
-        ~pl.col(IS_COUNT) | ((pl.col("value") >= 0) & (pl.col("value") == pl.col("value").round())).fill_null(True),
-        "A count is negative or not whole.",
-    ),
-    _rule(
-        "n not below zero",
-        ("n",),
-        pl.col("n") >= 0,
-        "The number of cases behind a figure is negative.",
-    ),
-    _rule(
-        "periods by their first day",
-        ("period", "grain"),
-        _FIRST_DAY.fill_null(False),
-        "A period is not named by its first day, so no page finds it.",
-    ),
-    _rule(
-        "homes that were there",
-        ("home",),
-        _alive("home"),
-        "The home is no known state or organisation, or did not exist in that year.",
-        severity=Severity.WARNING,
-    ),
-    _rule(
-        "places that were there",
-        ("place",),
-        pl.when(pl.col("level") == Level.PARTNER.value).then(_alive("place").fill_null(False)),
-        "The place is no known state, or did not exist in that year.",
-        severity=Severity.WARNING,
-    ),
-    _rule(
-        "the world is one place",
-        ("place", "scheme", "level"),
-        pl.when(pl.col("level") == Level.WORLD.value)
-        .then((pl.col("place") == WORLD) & pl.col("scheme").is_null())
-        .when(pl.col("level") == Level.REGION.value)
-        .then(pl.col("scheme").is_not_null() & pl.col("place").is_not_null())
-        .otherwise(pl.col("scheme").is_null())
-        .fill_null(False),
-        "A figure of a region has no scheme, or one of a state or the world has.",
-    ),
-    _rule(
-        "measure declared",
-        ("measure",),
-        pl.col(IS_SHARE).is_not_null(),
-        "The figure is of a measure that this Comity does not make from that dataset.",
-    ),
-)
-
-
-def row_rules(held: Held, subject: Subject) -> RowRules:
-    """The rules of single figures and the figures of a release, with what is declared of their measures."""
-    declared = held.measures.filter(dataset=subject.dataset).select("measure", UNIT, IS_SHARE, IS_COUNT)
-    frame = held.figures(subject)
-    return RowRules(
-        prefix=PREFIX,
-        rules=RULES,
-        # Where nobody told what is declared, what asks for it cannot be answered.
-        frame=frame
-        if held.measures.is_empty()
-        else frame.join(declared.lazy(), on="measure", how="left", maintain_order="left"),
-        subject=subject,
-        severity=lambda rule: rule.provider,
-        grouped=_by_measure,
-    )
-
-
-def _by_measure(broken: pl.LazyFrame, column: str) -> pl.DataFrame:
-    """One case a measure, with the first of its figures."""
-    first = broken.sort("level", "period", "home", "place").group_by("measure", maintain_order=True)
+def _compared(figures: pl.LazyFrame, bounds: pl.LazyFrame, scheme: str | None) -> pl.DataFrame:
+    level = Level.WORLD if scheme is None else Level.REGION
+    mine = figures.filter(pl.col("scheme").eq_missing(pl.lit(scheme, dtype=pl.String)), level=level.value)
+    regions = mine.select(*ABOUT, "value", region="place")
+    # What is with nobody named counts in the world alone, so the world may have more than its partners.
+    ceiling = pl.lit(True) if scheme is None else pl.col("value") <= pl.col("together") * (1 + ROUNDING)
+    kept = (pl.col("value") >= pl.col("greatest") * (1 - ROUNDING)) & ceiling
+    # Where there is no figure of a region there is nothing to compare: not every measure or coverage gives one.
+    joined = bounds.join(regions, on=[*ABOUT, "region"], how="inner", nulls_equal=True)
+    broken = ~kept
     return (
-        first.agg(
-            pl.col("place").first(),
-            year=pl.col("period").first().dt.year().cast(pl.Int64),
-            new=pl.col("value").first(),
-            count=pl.len(),
+        joined.sort("measure", "period", "region", "home")
+        .group_by("measure", maintain_order=True)
+        .agg(
+            place=pl.col("region").filter(broken).first(),
+            year=pl.col("period").filter(broken).first().dt.year().cast(pl.Int64),
+            old=pl.col("greatest").filter(broken).first(),
+            new=pl.col("value").filter(broken).first(),
+            count=broken.sum().cast(pl.Int64),
+            holds=~broken.any(),
         )
-        .rename({"measure": "subject"})
-        .with_columns(column=pl.lit(column))
+        .select(
+            subject=pl.col("measure") + " · " + (scheme or WORLD),
+            place="place",
+            year="year",
+            old="old",
+            new="new",
+            count="count",
+            holds="holds",
+        )
         .collect()
     )
+
+
+def _own_release(held: Held, subject: Subject) -> Looked:
+    """One case a source and version that stands in the figures: it is the release's own."""
+    told = held.figures(subject).group_by("source", "version").len().collect()
+    own = pl.col("source").eq_missing(pl.lit(subject.source)) & pl.col("version").eq_missing(pl.lit(subject.version))
+    return Looked(
+        cases=told.select(
+            subject=pl.concat_str("source", pl.lit(" "), "version", ignore_nulls=True),
+            count=pl.col("len").cast(pl.Int64),
+            holds=own,
+        ),
+        reason="{count} figures say that they are from {subject}, and stand among those of another release.",
+        remedy=COMPUTED_ANEW,
+    )
+
+
+def _covered(held: Held, subject: Subject) -> Looked | NotApplied:
+    """One case a measure: each of its figures is of a year in which the release looked at the home, place or all."""
+    coverage = held.coverage(subject)
+    if coverage.is_empty():
+        return NotApplied(reason="The release does not say what it looked at.")
+    years = (
+        coverage.select("place", year=pl.int_ranges(pl.col("first").dt.year(), pl.col("last").dt.year() + 1))
+        .explode("year")
+        .select("place", pl.col("year").cast(pl.Int32))
+        .unique()
+    )
+    anywhere = years.select("year").unique().lazy().with_columns(any=True)
+    everywhere = years.filter(pl.col("place").is_null()).select("year").unique().lazy().with_columns(all=True)
+    named = years.drop_nulls("place").lazy()
+    figures = (
+        held.figures(subject)
+        .select("measure", "home", "level", "place", year=pl.col("period").dt.year())
+        .group_by("measure", "home", "level", "place", "year")
+        .agg(count=pl.len())
+        .join(anywhere, on="year", how="left")
+        .join(everywhere, on="year", how="left")
+        .join(named.with_columns(at_place=True), on=["place", "year"], how="left")
+        .join(named.rename({"place": "home"}).with_columns(at_home=True), on=["home", "year"], how="left")
+        .with_columns(
+            inside=pl.when(pl.col("level") == Level.PARTNER.value)
+            .then(pl.any_horizontal(pl.col("all", "at_place", "at_home").fill_null(False)))
+            .otherwise(pl.col("any").fill_null(False))
+        )
+    )
+    out = ~pl.col("inside")
+    told = figures.sort("measure", "year", "place", "home").group_by("measure", maintain_order=True)
+    return Looked(
+        cases=told.agg(
+            place=pl.col("place").filter(out).first(),
+            year=pl.col("year").filter(out).first().cast(pl.Int64),
+            count=pl.col("count").filter(out).sum().cast(pl.Int64),
+            holds=~out.any(),
+        )
+        .rename({"measure": "subject"})
+        .collect(),
+        reason="{count} figures of {subject} are of places and years that the release did not look at; the first is of "
+        "{place} in {year}.",
+        remedy="Bring the file again with what it covers; no page shows these figures.",
+    )
+
+
+CHECK_REGIONS = Check(
+    id=f"{PREFIX}regions and their partners",
+    title="Regions and their partners",
+    asks="Is every region's count at least its greatest partner's, and at most that of all its partners together?",
+    severity=Severity.CRITICAL,
+    scope=Scope.FIGURES,
+    look=_regions,
+)
+
+CHECK_RELEASE = Check(
+    id=f"{PREFIX}of their own release",
+    title="Figures of their own release",
+    asks="Is every figure from the source and version among whose figures it stands?",
+    severity=Severity.CRITICAL,
+    scope=Scope.FIGURES,
+    look=_own_release,
+)
+
+CHECK_COVERED = Check(
+    id=f"{PREFIX}inside what was looked at",
+    title="Figures inside what was looked at",
+    asks="Is every figure of a place and year that its release looked at?",
+    severity=Severity.WARNING,
+    scope=Scope.FIGURES,
+    look=_covered,
+)
