@@ -8,6 +8,7 @@ import polars as pl
 import streamlit as st
 
 from dashboard.claims import Claim
+from dashboard.content.grading import notices
 from dashboard.content.reading import Reading
 from dashboard.content.sources import SourceLine
 from dashboard.remembering import specification
@@ -100,7 +101,7 @@ def details(reading: Reading, *, label: str = "About this number") -> None:
 def fact(reading: Reading) -> None:
     """One reading: its name, value, years and change, and its details behind one click."""
     st.markdown(f"**{escaped(reading.title)}**  \n{escaped(reading.value_text)}")
-    note(" · ".join(part for part in (reading.age_text, reading.change_text) if part))
+    note(" · ".join(part for part in (reading.age_and_grade, reading.change_text) if part))
     details(reading)
 
 
@@ -117,6 +118,12 @@ def facts(family: str, readings: Sequence[Reading]) -> None:
         with st.expander(escaped(f"{len(rest)} more on {family}")):
             for reading in rest:
                 fact(reading)
+
+
+def faults_of_data(lines: Sequence[SourceLine]) -> None:
+    """A notice for every critical finding open in the data the page uses, above its numbers."""
+    for text in notices((one.grade for one in lines), {one.source: one.title for one in lines}):
+        st.warning(escaped(text), icon=":material/warning:")
 
 
 def claim_box(claim: Claim) -> None:

@@ -7,11 +7,14 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from dashboard.content.grading import Grades
+from dashboard.grades_held import grades_held
 from dashboard.provenance import Provenance, provenance_of
 from data.casebook import Case, CaseFault
 from data.casebook import cases as read_all_cases
 from data.embedded import SHIPPED
 from data.figures import Level, Selection
+from data.quality_records import QualityRecords
 from data.regions import members
 from data.settings import Settings
 from data.settings import settings as settings_in_force
@@ -24,7 +27,7 @@ from metrics.happenings import deadlines as due_of
 from metrics.happenings import happenings as told_of
 from metrics.happenings import priorities as declared_by
 from metrics.library import Library
-from metrics.readings import read_out, this_year
+from metrics.readings import read_out, this_year, today
 from metrics.request import Request
 from metrics.ties import Ties, ties_of
 
@@ -59,12 +62,13 @@ def _open_store(home: Path | None = None) -> Store | None:
 
 
 def data_version() -> str:
-    """What caches key on: changes when the store or the embedded figures change."""
+    """What caches key on: changes when the store, its grades, the embedded figures or the day change."""
     chosen = settings()
     store, shipped = _open_store(chosen.home), chosen.embedded or SHIPPED
     stamp = shipped / "figures.parquet"
     embedded = stamp.stat().st_mtime_ns if stamp.exists() else 0
-    return f"{chosen.home}:{shipped}:{store.current_version() if store else 0}:{embedded}"
+    held = f"{store.current_version()}:{QualityRecords(store).stamp()}" if store else "0"
+    return f"{chosen.home}:{shipped}:{held}:{embedded}:{today()}"
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -235,7 +239,17 @@ def ties(measure: str, year: int | None = None) -> Ties | None:
 
 def provenance(measure: str) -> list[Provenance]:
     """The releases that hold a measure, the one shown first at the head."""
-    return provenance_of(library(), REGISTRY.measures[measure])
+    return provenance_of(library(), REGISTRY.measures[measure], grades())
+
+
+def grades() -> Grades:
+    """The grade of every dataset and source that is held, as the scheduled checks found its data."""
+    return _grades(data_version(), today())
+
+
+@st.cache_resource(max_entries=2, show_spinner=False)
+def _grades(version: str, day: date) -> Grades:
+    return grades_held(_open_store() or Store.open(settings().home, create=False), day)
 
 
 @st.cache_data(max_entries=8, show_spinner=False)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
+from dashboard.content.grading import DataGrade, Grades, grade_of
 from data.providers import provider_of
 from metrics.declare import Measure
 from metrics.library import Library
@@ -24,9 +25,11 @@ class Provenance:
     held: tuple[str, ...]
     provisional: bool
     cadence_years: float
+    grade: DataGrade | None = None
+    """How good the checks found the data; None where nothing is known of it."""
 
 
-def provenance_of(library: Library, measure: Measure) -> list[Provenance]:
+def provenance_of(library: Library, measure: Measure, grades: Grades) -> list[Provenance]:
     """The releases that hold a measure, the one shown first at the head."""
     found = []
     for release in library.releases_of(measure):
@@ -45,6 +48,7 @@ def provenance_of(library: Library, measure: Measure) -> list[Provenance]:
                 held=release.held,
                 provisional=release.source.endswith("-candidate"),
                 cadence_years=provider.cadence_years if provider else 1.0,
+                grade=grade_of(grades, (release.dataset,), release.source),
             )
         )
     return found

@@ -7,12 +7,12 @@ from functools import partial
 from pathlib import Path
 
 import polars as pl
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from data import acknowledgements
 from data.alert_records import ALERT_SCHEMA, add_alert, alerts_since
 from data.ledger_database import transaction
-from data.ledger_schema import CHANGE
+from data.ledger_schema import ACKNOWLEDGEMENT, CHANGE, RUN_END
 from data.quality import CheckOutcome, FindingState, QualityFinding, Run, RunEnding, Trigger
 from data.quality_changes import changes_of, check_findings, looked_at
 from data.quality_looked import HISTORY_SCHEMA, add_looked, history_of
@@ -111,6 +111,12 @@ class QualityRecords:
         """The newest run that ended so, or of those the newest that looked at a dataset, or was asked to; else None."""
         with self._reading() as connection:
             return last_run(connection, dataset, ending)
+
+    def stamp(self) -> str:
+        """What a cache of findings or grades keys on: changes when a run ends or somebody answers for a finding."""
+        with self._reading() as connection:
+            counted = [select(func.max(table.c[key])) for table, key in ((RUN_END, "run_id"), (ACKNOWLEDGEMENT, "id"))]
+            return "-".join(str(connection.execute(one).scalar() or 0) for one in counted)
 
     def outcomes(self, run: int | None = None) -> pl.DataFrame:
         """What the checks of a run answered; None: of each dataset in the newest finished run that looked at it.

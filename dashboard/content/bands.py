@@ -6,6 +6,7 @@ import polars as pl
 
 from dashboard.claims import Evidence
 from dashboard.content.asked import NOT_JOINED, RANGE, asked_series
+from dashboard.content.grading import graded
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, alone, filled, lowered, of_state, place_name, readings_of
 from dashboard.content.series import (
@@ -18,6 +19,7 @@ from dashboard.content.series import (
     joined,
     lead_measures,
     region_median,
+    releases_shown,
     short_name,
     shown_in,
     side_by_side,
@@ -53,6 +55,8 @@ class Band:
     readings: tuple[Reading, ...]
     details: tuple[str, ...]
     """What stands within one click of the chart's numbers, one line each."""
+    grade: str = ""
+    """The grades of the data it is drawn from, as they stand beside its age; empty where none is known."""
     of_partners: bool = False
     """Whether the line is a median over partners, because this family is never one number for a region."""
 
@@ -136,6 +140,7 @@ def band_of(
         span=span,
         readings=_readings(reader, selection, family, level, place),
         details=figure_details(reader, measures, selection, place, shown),
+        grade=graded(one.grade for one in releases_shown(reader, lead, shown)),
         of_partners=of_partners,
     )
 
@@ -160,6 +165,7 @@ def _readings(reader: Reader, selection: Selection, family: Family, level: Level
             ),
             reader.registry(),
             old_after=reader.settings().historical_after_years,
+            grades=reader.grades(),
         )
     )
 

@@ -129,7 +129,9 @@ def _readings(
     )
     chosen = pl.col("place").is_in(list(selection.places))
     kept = frame.filter((pl.col("status") != "not_collected") | chosen)
-    return readings_of(kept, reader.registry(), old_after=reader.settings().historical_after_years)
+    return readings_of(
+        kept, reader.registry(), old_after=reader.settings().historical_after_years, grades=reader.grades()
+    )
 
 
 def _places(readings: list[Reading], selection: Selection, level: Level) -> tuple[str, ...]:

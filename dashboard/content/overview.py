@@ -205,7 +205,9 @@ def _card(reader: Reader, selection: Selection, band: Band) -> Card:
         number=text,
         under=under,
         change="" if change is None or family.context else _change(change),
-        age=age(band.span.last, selection.as_of) if band.span else "",
+        age=" · ".join(part for part in (age(band.span.last, selection.as_of), band.grade) if part)
+        if band.span
+        else "",
         is_old=band.span is not None and band.span.is_old,
         band=band,
         details=(*(reading.details if reading is not None else ()), *band.details),
@@ -240,7 +242,9 @@ def _over_regions(reader: Reader, selection: Selection, family: Family) -> tuple
         as_of=selection.as_of,
         categories=indicator.categories[:1],
     )
-    told = readings_of(frame, reader.registry(), old_after=reader.settings().historical_after_years)
+    told = readings_of(
+        frame, reader.registry(), old_after=reader.settings().historical_after_years, grades=reader.grades()
+    )
     regions = members(selection.scheme)["region"].n_unique()
     down, up = (sum(one.direction == way for one in told) for way in ("down", "up"))
     last = max((one.last for one in told if one.last), default=None)

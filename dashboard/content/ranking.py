@@ -144,6 +144,7 @@ def ranking_of(reader: Reader, selection: Selection, family: Family, present: tu
             ),
             reader.registry(),
             old_after=reader.settings().historical_after_years,
+            grades=reader.grades(),
         )
         made = _made(family, indicator, readings, present, selection)
         if not made.places.is_empty():

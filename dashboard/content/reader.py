@@ -6,6 +6,7 @@ from typing import Protocol
 
 import polars as pl
 
+from dashboard.content.grading import DataGrade, Grades
 from data.casebook import Case
 from data.settings import Settings
 from metrics.declare import Registry
@@ -39,6 +40,8 @@ class Origin(Protocol):
     def provisional(self) -> bool: ...
     @property
     def cadence_years(self) -> float: ...
+    @property
+    def grade(self) -> DataGrade | None: ...
 
 
 class Reader(Protocol):
@@ -98,6 +101,8 @@ class Reader(Protocol):
     def ties(self, measure: str, year: int | None = None) -> Ties | None: ...
 
     def provenance(self, measure: str) -> Sequence[Origin]: ...
+
+    def grades(self) -> Grades: ...
 
     def cases(self) -> tuple[Sequence[Case], str]: ...
 

@@ -2,15 +2,19 @@
 
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 import polars as pl
 
+from dashboard.content.grading import DataGrade, Grades, grade_of
 from dashboard.quantities import quantity
 from dashboard.wording import INTERVAL_WORDS, direction, sentence, status, with_article, years
 from data.figures import Interval, Status
 from data.states import name_of
 from metrics.declare import Family, Indicator, Measure, Registry, Unit
+
+NO_GRADES: Grades = MappingProxyType({})
 
 SIGNED = (Unit.POINTS, Unit.PERCENT_A_YEAR)
 """Units whose changes are printed with their sign."""
@@ -46,6 +50,8 @@ class Reading:
     version: str | None
     old_after: int
     """Age in years beyond which data are a historical record rather than news."""
+    grade: DataGrade | None = None
+    """How good the checks found its data; None where nothing is known of it."""
 
     @property
     def is_shown(self) -> bool:
@@ -97,6 +103,11 @@ class Reading:
         return f"{self.last} · {self.age} year{'' if self.age == 1 else 's'} old"
 
     @property
+    def age_and_grade(self) -> str:
+        """The age of its data with the grade they have."""
+        return self.age_text + (f" · {self.grade.text}" if self.grade is not None and self.is_shown else "")
+
+    @property
     def title(self) -> str:
         """The indicator's title, and which of its kinds it is where it is read kind by kind."""
         title = filled(self.indicator.title, self.home, self.place)
@@ -123,6 +134,7 @@ class Reading:
             f"Interval: {INTERVAL_WORDS[self.interval]}",
             f"Size: n = {self.n}" if self.n is not None else "Size: n is not given for this reading",
             f"Age: {self.age_text}",
+            *((f"Data: {self.grade.told}",) if self.grade is not None else ()),
             f"Source: {self.source or 'none'} {self.version or ''}".rstrip(),
             f"Caveat: {filled(self.indicator.caveat, self.home, self.place)}",
             f"Arrow: {lowered(self.indicator.arrow_when)}",
@@ -132,13 +144,16 @@ class Reading:
         return tuple(sentence(line) for line in lines)
 
 
-def readings_of(frame: pl.DataFrame, registry: Registry, *, old_after: int) -> list[Reading]:
+def readings_of(
+    frame: pl.DataFrame, registry: Registry, *, old_after: int, grades: Grades = NO_GRADES
+) -> list[Reading]:
     """The rows of a readings table, in their order."""
-    return [_reading(row, registry, old_after) for row in frame.iter_rows(named=True)]
+    return [_reading(row, registry, old_after, grades) for row in frame.iter_rows(named=True)]
 
 
-def _reading(row: dict[str, Any], registry: Registry, old_after: int) -> Reading:
+def _reading(row: dict[str, Any], registry: Registry, old_after: int, grades: Grades) -> Reading:
     first, last = row["first_period"], row["last_period"]
+    measure = registry.measures[registry.indicators[row["indicator"]].measure]
     return Reading(
         indicator=registry.indicators[row["indicator"]],
         family=registry.family_of[row["indicator"]],
@@ -148,6 +163,7 @@ def _reading(row: dict[str, Any], registry: Registry, old_after: int) -> Reading
         status=Status(row["status"] or "not_collected"),
         age=row["age_years"],
         old_after=old_after,
+        grade=grade_of(grades, measure.datasets, row["source"]),
         **{
             name: row[name]
             for name in (

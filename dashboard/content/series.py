@@ -202,7 +202,8 @@ def figure_details(
         for release in releases:
             span = years(release.first_day.year, release.last_day.year)
             ends = age(release.last_day.year, selection.as_of)
-            lines += [f"Source: {release.title} ({release.source} {release.version}), {span}, {ends}"]
+            graded = f", {release.grade.text}" if release.grade is not None else ""
+            lines += [f"Source: {release.title} ({release.source} {release.version}), {span}, {ends}{graded}"]
         lines += [f"Caveat: {filled(one.caveat, selection.home, place)}"]
     return tuple(dict.fromkeys(sentence(line) for line in lines))
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
+from dashboard.content.grading import DataGrade
 from dashboard.content.reader import Reader
 from dashboard.content.series import releases_shown
 from dashboard.wording import sentence, years
@@ -22,6 +23,8 @@ class SourceLine:
     homepage: str
     held: str
     text: str
+    dataset: str
+    grade: DataGrade | None
 
 
 def source_lines(
@@ -37,6 +40,7 @@ def source_lines(
                 one.citation,
                 f"Licence: {one.licence}",
                 "Only figures are held here; the rows are with the provider" if "store" not in one.held else "",
+                one.grade.told if one.grade is not None else "",
             )
             lines.setdefault(
                 (one.source, one.version),
@@ -50,6 +54,8 @@ def source_lines(
                     homepage=one.homepage,
                     held=" and ".join(one.held),
                     text=text,
+                    dataset=one.dataset,
+                    grade=one.grade,
                 ),
             )
     return tuple(lines.values())

@@ -150,7 +150,9 @@ def _changes(reader: Reader, selection: Selection, rows: pl.DataFrame) -> dict[s
         window=selection.window,
         as_of=selection.as_of,
     )
-    told = readings_of(frame, reader.registry(), old_after=reader.settings().historical_after_years)
+    told = readings_of(
+        frame, reader.registry(), old_after=reader.settings().historical_after_years, grades=reader.grades()
+    )
     return {one.place: one for one in told}
 
 

@@ -63,7 +63,7 @@ class OverPartners(Mapping[str, list[Reading]]):
             alive = [place for place in frame["place"].unique().to_list() if exists(place, selection.as_of)]
             kept = frame.filter(pl.col("status") != "not_collected", pl.col("place").is_in(alive))
             old_after = reader.settings().historical_after_years
-            self._read[indicator] = readings_of(kept, reader.registry(), old_after=old_after)
+            self._read[indicator] = readings_of(kept, reader.registry(), old_after=old_after, grades=reader.grades())
         return self._read[indicator]
 
     def moved(self, family: Family) -> Iterator[Reading]:

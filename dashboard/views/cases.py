@@ -9,7 +9,18 @@ from dashboard.charts import over_time, spans_orders
 from dashboard.choosing import choose_one, opened, shared_controls
 from dashboard.content.cases import CaseBand, CasePage, case_page
 from dashboard.content.series import table_of
-from dashboard.drawing import chart, claim_box, heading, lead, notice, prose, section, sources, subsection
+from dashboard.drawing import (
+    chart,
+    claim_box,
+    faults_of_data,
+    heading,
+    lead,
+    notice,
+    prose,
+    section,
+    sources,
+    subsection,
+)
 from dashboard.remembering import remembered_of
 from dashboard.selection import Selection
 from dashboard.theme import PLACES
@@ -34,6 +45,7 @@ def draw() -> None:
     page = remembered_of(case_page, selection, case)
     heading(page.case.question)
     lead(page.answer)
+    faults_of_data(page.sources)
     left, right = st.columns([7, 3], gap="large")
     with left:
         for stage in page.stages:

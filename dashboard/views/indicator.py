@@ -11,7 +11,19 @@ from dashboard.choosing import address, choose_one, choose_places, known, name_o
 from dashboard.content.indicator import IndicatorPage, indicator_page
 from dashboard.content.reading import filled
 from dashboard.content.series import BY_SOURCE, table_of
-from dashboard.drawing import chart, claim_box, details, heading, lead, note, notice, prose, section, sources
+from dashboard.drawing import (
+    chart,
+    claim_box,
+    details,
+    faults_of_data,
+    heading,
+    lead,
+    note,
+    notice,
+    prose,
+    section,
+    sources,
+)
 from dashboard.remembering import remembered
 from dashboard.selection import Selection
 from dashboard.theme import PLACES
@@ -33,6 +45,7 @@ def draw() -> None:
     draw_choices(page, selection)
     heading(page.title)
     lead(page.answer)
+    faults_of_data(page.sources)
     prose(page.record)
     if page.series["value"].drop_nulls().is_empty() if "value" in page.series.columns else True:
         note(page.series_sentence)
@@ -111,7 +124,7 @@ def draw_table(page: IndicatorPage, selection: Selection) -> None:
             st.markdown(f"**{escaped(name_of_place(reading.place))}**")
         with value:
             st.markdown(escaped(f"{reading.value_text} · {reading.years_text}"))
-            note(" · ".join(part for part in (reading.age_text, reading.change_text) if part))
+            note(" · ".join(part for part in (reading.age_and_grade, reading.change_text) if part))
         with more:
             details(reading, label="About this number")
     permanent = address(replace(selection, indicator=page.indicator.id, places=page.places))

@@ -6,7 +6,7 @@ import streamlit as st
 
 from dashboard.choosing import choose_one, opened, shared_controls
 from dashboard.content.network import NetworkPage, network_page
-from dashboard.drawing import chart, claim_box, heading, lead, note, notice, prose, section, sources
+from dashboard.drawing import chart, claim_box, faults_of_data, heading, lead, note, notice, prose, section, sources
 from dashboard.drawing import table_behind_toggle as table
 from dashboard.graphs import neighbourhood_chart
 from dashboard.remembering import remembered
@@ -25,6 +25,7 @@ def draw() -> None:
     draw_choices(page)
     heading(page.title)
     lead(page.answer)
+    faults_of_data(page.sources)
     notice(page.note)
     if page.year is not None and not page.drawing.nodes.is_empty():
         draw_ring(page, selection)

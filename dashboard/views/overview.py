@@ -12,7 +12,18 @@ from dashboard.content.chain import MOST_YEARS
 from dashboard.content.overview import Card, CardRow, OverviewPage, overview_page
 from dashboard.content.reading import filled
 from dashboard.decisions import draw_decisions
-from dashboard.drawing import claim_box, heading, lead, note, notice, prose, section, sources, subsection
+from dashboard.drawing import (
+    claim_box,
+    faults_of_data,
+    heading,
+    lead,
+    note,
+    notice,
+    prose,
+    section,
+    sources,
+    subsection,
+)
 from dashboard.drawing import table_behind_toggle as table
 from dashboard.maps import NOTE, world_map
 from dashboard.remembering import remembered, specification
@@ -35,6 +46,7 @@ def draw() -> None:
     page = remembered(overview_page, selection)
     heading(page.title)
     lead(page.answer)
+    faults_of_data(page.sources)
     prose(page.record)
     for row in page.chain:
         draw_row(row, selection)

@@ -7,7 +7,19 @@ from dashboard.bands import draw_stage
 from dashboard.choosing import choose_one, name_of_place, opened, shared_controls
 from dashboard.content.partner import PartnerPage, partner_page
 from dashboard.decisions import draw_decisions
-from dashboard.drawing import claim_box, facts, heading, lead, note, notice, prose, section, sources, table_itself
+from dashboard.drawing import (
+    claim_box,
+    facts,
+    faults_of_data,
+    heading,
+    lead,
+    note,
+    notice,
+    prose,
+    section,
+    sources,
+    table_itself,
+)
 from dashboard.remembering import remembered
 from dashboard.wording import escaped_lines
 
@@ -30,6 +42,7 @@ def draw() -> None:
     page = remembered(partner_page, selection)
     heading(page.title)
     lead(page.answer)
+    faults_of_data(page.sources)
     prose(page.record)
     left, right = st.columns([7, 3], gap="large")
     with left:

@@ -12,7 +12,19 @@ from dashboard.content.ranking import Ranking
 from dashboard.content.reading import filled
 from dashboard.content.region import RegionPage, region_page
 from dashboard.dots import dots
-from dashboard.drawing import chart, claim_box, facts, heading, lead, note, notice, prose, section, sources
+from dashboard.drawing import (
+    chart,
+    claim_box,
+    facts,
+    faults_of_data,
+    heading,
+    lead,
+    note,
+    notice,
+    prose,
+    section,
+    sources,
+)
 from dashboard.remembering import remembered
 from dashboard.selection import Selection
 from dashboard.theme import colour_of
@@ -37,6 +49,7 @@ def draw() -> None:
     page = remembered(region_page, selection)
     heading(page.title)
     lead(page.answer)
+    faults_of_data(page.sources)
     prose(page.record)
     note(page.profile)
     left, right = st.columns([7, 3], gap="large")

@@ -12,6 +12,7 @@ from dashboard.drawing import (
     chart,
     claim_box,
     details,
+    faults_of_data,
     heading,
     lead,
     note,
@@ -39,6 +40,7 @@ def draw() -> None:
         draw_choices(page)
     heading(page.title)
     lead(page.answer)
+    faults_of_data(page.sources)
     notice(page.note)
     if page.year is not None:
         section(f"Who was asked in {page.year}")
