@@ -1,0 +1,71 @@
+"""The rules of the alarms about runs: one that failed, one that is missing, one that finishes again after either."""
+
+from datetime import datetime, timedelta
+
+import polars as pl
+
+from data.quality import Run, RunEnding
+from validation.alert_standing import CLOCK_SLACK, AlertKind, Due, Limits, Standing
+
+FAILURES_TOLD = timedelta(days=7)
+"""A run that failed or crashed longer ago than this is news no more."""
+
+MISSING, FAILING, FAILED_ONCE, AGAIN, SUMMARY = "missing", "failing", "failed once", "again", "digest"
+"""What is remembered as told in place of a finding's identity."""
+
+
+def run_missing(standing: Standing, limits: Limits) -> list[Due]:
+    """No run finished within `limits.missing_after`; again after every `limits.repeat` for which that stays so."""
+    # A run dated in the future was written under a wrong clock; it must not keep the alarm silent until then.
+    done = [one for one in standing.finished() if when(one) <= standing.now + CLOCK_SLACK]
+    newest = max(done, key=when, default=None)
+    if newest is not None and standing.now - when(newest) <= limits.missing_after:
+        return []
+    just_begun = any(abs(standing.now - one.at) <= limits.missing_after for one in standing.runs)
+    if newest is None and just_begun:
+        return []
+    if not standing.told_lately(limits, AlertKind.RUN_MISSING).is_empty():
+        return []
+    runs = () if newest is None else (newest,)
+    return [Due(kind=AlertKind.RUN_MISSING, identities=(MISSING,), run=standing.newest_run, runs=runs)]
+
+
+def runs_failed(standing: Standing, limits: Limits) -> list[Due]:
+    """Runs that failed or crashed since the last that was told, in one message, not more than one a `limits.repeat`."""
+    told = standing.told_run(AlertKind.RUN_FAILED)
+    since = standing.now - FAILURES_TOLD
+    bad = tuple(
+        one
+        for one in standing.runs
+        if one.ending in (RunEnding.FAILED, RunEnding.CRASHED) and one.id > told and when(one) >= since
+    )
+    if not bad or not standing.told_lately(limits, AlertKind.RUN_FAILED).is_empty():
+        return []
+    identity = FAILED_ONCE if later_finished(standing, bad) else FAILING
+    return [Due(kind=AlertKind.RUN_FAILED, identities=(identity,), run=standing.newest_run, runs=bad)]
+
+
+def runs_again(standing: Standing) -> list[Due]:
+    """A run finished after this address was told that none does: good news, once."""
+    trouble = standing.told_of(AlertKind.RUN_FAILED, AlertKind.RUN_MISSING)
+    trouble = trouble.filter(pl.col("identity").is_in([FAILING, MISSING]))
+    done = standing.finished()
+    if trouble.is_empty() or not done:
+        return []
+    newest = max(done, key=lambda one: one.id)
+    worst = trouble["run"].max()
+    told = worst if isinstance(worst, int) else 0
+    if newest.id <= told or standing.told_run(AlertKind.RUNS_AGAIN) > told:
+        return []
+    return [Due(kind=AlertKind.RUNS_AGAIN, identities=(AGAIN,), run=newest.id, runs=(newest,))]
+
+
+def later_finished(standing: Standing, bad: tuple[Run, ...]) -> bool:
+    """Whether a run finished after the last of these."""
+    newest = max((one.id for one in standing.runs if one.ending is RunEnding.FINISHED), default=0)
+    return newest > max(one.id for one in bad)
+
+
+def when(run: Run) -> datetime:
+    """When a run ended; when it began, where it did not."""
+    return run.ended or run.at
