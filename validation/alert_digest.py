@@ -21,13 +21,12 @@ def digest(standing: Standing, *, since: datetime | None, today: date, page: str
     waiting = critical.filter(~pl.col("is_acknowledged"))
     warnings = is_open.height - critical.height
     grave = f"{critical.height:,} critical and {counted(warnings, 'warning')} open"
-    subject = f"digest of data quality — {grave if is_open.height else 'nothing is open'}"
+    how = grave if is_open.height else "nothing is open" if standing.finished() else "never checked"
+    subject = f"digest of data quality — {how}"
     lines = [
         f"How the data stood on {moment(standing.now)} (UTC).",
         "",
-        f"Open: {grave}."
-        if is_open.height
-        else "Open: nothing. Every check that could be applied found the data sound.",
+        _open_now(standing, grave if is_open.height else None),
         *_acknowledged(is_open, today),
         *_changed(standing, rows, since),
         *_runs(standing, since),
@@ -41,6 +40,12 @@ def digest(standing: Standing, *, since: datetime | None, today: date, page: str
     due = Due(kind=AlertKind.DIGEST, identities=(SUMMARY,), run=standing.newest_run)
     urgency = Urgency.CRITICAL if waiting.height else Urgency.NEWS if is_open.height else Urgency.GOOD
     return finished(due, subject, lines, urgency, page)
+
+
+def _open_now(standing: Standing, grave: str | None) -> str:
+    if not standing.finished():
+        return "No run of the checks has ever finished, so nothing is known of how the data stand."
+    return f"Open: {grave}." if grave else "Open: nothing. The checks that could be applied found nothing."
 
 
 def _acknowledged(rows: pl.DataFrame, today: date) -> list[str]:
