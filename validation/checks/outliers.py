@@ -33,9 +33,8 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
         return None
     years = whole_years(held.coverage(subject))
     if len(years) < YEARS_AT_LEAST:
-        return NotApplied(
-            reason=f"It covers {len(years)} whole years; {YEARS_AT_LEAST} are needed to know what is usual."
-        )
+        reason = f"Whole years covered: {len(years)}. {YEARS_AT_LEAST} are needed to know what is usual of a place."
+        return NotApplied(reason=reason)
     judged = pl.concat([_judged(one, limits.outlier_deviations) for one in _amounts(held, subject, years)])
     if judged.is_empty():
         return NotApplied(reason=f"No place has {YEARS_AT_LEAST} years of its own, so that nothing says what is usual.")
