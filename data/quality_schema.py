@@ -93,6 +93,8 @@ CHANGE = Table(
     Column("remedy", Text, nullable=False),
     Column("resolved_because", Text, comment="null until it is resolved"),
     Index("ix_quality_change_identity", "identity", "id"),
+    # It holds all that is needed to tell which findings are open: the rows of those alone are then read.
+    Index("ix_quality_change_standing", "dataset", "identity", "id", "state"),
 )
 
 ACKNOWLEDGEMENT = Table(

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import polars as pl
-from sqlalchemy import ColumnElement, Connection, func, select
+from sqlalchemy import ColumnElement, Connection, case, func, select
 
 from data.acknowledgements import standing as acknowledged
 from data.ledger_schema import CHANGE, LOOKED, RUN
@@ -50,13 +50,14 @@ def newest_changes(
     connection: Connection, *, upto: int | None = None, dataset: str | None = None, open_only: bool = False
 ) -> list[Row]:
     """The newest change of each finding (up to a change, of a dataset), as rows of the table in order of their ids."""
-    bound: list[ColumnElement[bool]] = [] if upto is None else [CHANGE.c.id <= upto]
-    newest = select(func.max(CHANGE.c.id)).where(*bound).group_by(CHANGE.c.identity)
-    query = select(CHANGE).where(CHANGE.c.id.in_(newest)).order_by(CHANGE.c.id)
+    bounds: list[ColumnElement[bool]] = [] if upto is None else [CHANGE.c.id <= upto]
     if dataset is not None:
-        query = query.where(CHANGE.c.dataset == dataset)
-    if open_only:
-        query = query.where(CHANGE.c.state != FindingState.RESOLVED.value)
+        bounds.append(CHANGE.c.dataset == dataset)
+    newest = func.max(CHANGE.c.id)
+    ended = func.max(case((CHANGE.c.state == FindingState.RESOLVED.value, CHANGE.c.id), else_=0))
+    last = select(newest).where(*bounds).group_by(CHANGE.c.dataset, CHANGE.c.identity)
+    ids = last.having(newest > ended) if open_only else last
+    query = select(CHANGE).where(CHANGE.c.id.in_(ids)).order_by(CHANGE.c.id)
     return [dict(row) for row in connection.execute(query).mappings()]
 
 

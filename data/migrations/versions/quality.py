@@ -147,6 +147,7 @@ def _findings() -> None:
     )
     op.create_index("ix_quality_change_run_id", "quality_change", ["run_id"])
     op.create_index("ix_quality_change_identity", "quality_change", ["identity", "id"])
+    op.create_index("ix_quality_change_standing", "quality_change", ["dataset", "identity", "id", "state"])
     op.create_table(
         "acknowledgement",
         sa.Column("id", sa.Integer, nullable=False),
