@@ -124,30 +124,37 @@ def _declared(pair: Neighbours) -> pl.DataFrame:
     if not pair.coverage_is_known:
         return pl.DataFrame()
     days = (pl.date(pl.col("year"), 1, 1), pl.date(pl.col("year"), 12, 31))
-    was = (
-        pair.coverage_before.with_columns(year=pl.int_ranges(pl.col("first").dt.year(), pl.col("last").dt.year() + 1))
-        .explode("year", empty_as_null=False)
-        .with_columns(first=pl.max_horizontal("first", days[0]), last=pl.min_horizontal("last", days[1]))
-        .with_columns(pl.col("year").cast(pl.Int64))
+    was = _by_year(pair.coverage_before).with_columns(
+        first=pl.max_horizontal("first", days[0]), last=pl.min_horizontal("last", days[1])
     )
-    told = was.with_columns(holds=collected(was, pair.coverage_now, place="place"))
-    years = told.group_by("year").agg(pl.col("holds").any())
-    lost_years = years.filter(~pl.col("holds"))
-    of_years = years.select("year", "holds", subject=pl.format("{} {}", pl.lit(DECLARED), "year"))
-    of_places = (
-        told.join(lost_years, on="year", how="anti")
+    reached = _by_year(pair.coverage_now)["year"].unique()
+    years = was.select("year").unique().with_columns(holds=pl.col("year").is_in(reached.implode()))
+    places = (
+        was.with_columns(holds=collected(was, pair.coverage_now, place="place"))
+        .join(years.filter(~pl.col("holds")), on="year", how="anti")
         .group_by("place", "kind")
         .agg(
             year=pl.col("year").filter(~pl.col("holds")).min(),
-            count=(~pl.col("holds")).sum().cast(pl.Int64),
+            count=pl.max_horizontal(pl.lit(1), (~pl.col("holds")).sum()).cast(pl.Int64),
             holds=pl.col("holds").all(),
         )
-        .with_columns(pl.when("holds").then(1).otherwise("count").alias("count"))
     )
     where = pl.concat_str(
         pl.lit(DECLARED), pl.col("place").fill_null("every state"), "kind", separator=" ", ignore_nulls=True
     )
-    return pl.concat([of_years, of_places.select("place", "year", "count", "holds", subject=where)], how="diagonal")
+    return pl.concat(
+        [
+            years.select("year", "holds", subject=pl.format("{} {}", pl.lit(DECLARED), "year")),
+            places.select("place", "year", "count", "holds", subject=where),
+        ],
+        how="diagonal",
+    )
+
+
+def _by_year(coverage: pl.DataFrame) -> pl.DataFrame:
+    """One row a stretch and year that it reaches into."""
+    spread = pl.int_ranges(pl.col("first").dt.year(), pl.col("last").dt.year() + 1)
+    return coverage.with_columns(year=spread).explode("year", empty_as_null=False).cast({"year": pl.Int64})
 
 
 CHECK = Check(

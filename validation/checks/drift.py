@@ -44,8 +44,8 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
         return NotApplied(reason=TOO_FEW)
     return Looked(
         cases=cases(pl.concat(told)),
-        reason=f"The values of “{{column}}” are not distributed as they were {pair.was}: the stability index is {{new}}, "
-        f"and {limits.drift_limit:g} is the most expected." + ("" if dataset.respondents else " Moved most: {value}."),
+        reason=f"The values of “{{column}}” are not distributed as {pair.was}: the stability index is {{new}}; "
+        f"{limits.drift_limit:g} is the most expected." + ("" if dataset.respondents else " Moved most: {value}."),
         remedy="See whether codes, units or who is listed changed: if so, the two versions do not measure the same.",
     )
 
