@@ -16,6 +16,8 @@ BAND_SCHEMA: dict[str, pl.DataType] = {
     "baseline": pl.Boolean(),
 }
 
+NAMED_FIRST = (Unit.SCORE.value, Unit.SHARE.value, Unit.KAPPA.value)
+
 USUAL, SIGNAL = "within its usual variation", "signal"
 
 
@@ -30,6 +32,7 @@ def explain(row: Mapping[str, Any]) -> str:
     '8 exercises in 2010: within its usual variation (3 to 14 a year in 1990–2009)'
     """
     told = f"{_with_unit(row['newest'], row)} in {row['newest_year']}"
+    told = told[:1].upper() + told[1:]
     if row["kind"] is None:
         state = row["state"]
         because = str(row["reason"] or "")
@@ -57,6 +60,8 @@ def _usual(row: Mapping[str, Any]) -> str:
 
 def _with_unit(value: float, row: Mapping[str, Any]) -> str:
     unit = REGISTRY.measures[row["measure"]].unit.value
+    if unit in NAMED_FIRST:
+        return f"a {unit} of {_number(value)}"
     one = value == 1 and unit.endswith("s") and " " not in unit
     return f"{_number(value)} {unit[:-1] if one else unit}"
 

@@ -78,8 +78,13 @@ def individuals(baseline: ArrayLike, newest: ArrayLike) -> Limits:
     ranges = np.nansum(np.abs(np.diff(value, axis=1)), axis=1) / (count - 1)
     degrees = (count - 1) ** 2 / (2 * (0.8264 * count - 1.082))
     deviation = np.where(ranges > 0, ranges * _c4(degrees) / D2, np.nan) * np.sqrt(1 + 1 / count)
+    return within(centre, deviation, degrees, new)
+
+
+def within(centre: Numbers, deviation: Numbers, degrees: Numbers, newest: Numbers) -> Limits:
+    """Limits by Student's t around a centre, from which the newest differs by that many standard deviations."""
     reach = -stdtrit(degrees, OUTSIDE_BY_CHANCE / 2) * deviation
-    p_value = 2 * stdtr(degrees, -np.abs(new - centre) / deviation)
+    p_value = 2 * stdtr(degrees, -np.abs(newest - centre) / deviation)
     return Limits(centre, centre - reach, centre + reach, p_value)
 
 
@@ -89,10 +94,23 @@ def _c4(degrees: Numbers) -> Numbers:
 
 
 def steps(baseline: ArrayLike, previous: ArrayLike, newest: ArrayLike) -> Limits:
-    """Limits of the next value of series whose values lean on the one before: those of its step from that value."""
+    """Limits of the next value of series whose values lean on the one before: those of its step from that value.
+
+    Steps of what happens in the world are many small and few large, which moving ranges hardly see. So the wider limits
+    are taken of those by moving ranges and those by the steps' standard deviation.
+    """
     value, before = np.asarray(baseline, dtype=np.float64), np.asarray(previous, dtype=np.float64)
-    of_step = individuals(np.diff(value, axis=1), np.asarray(newest, dtype=np.float64) - before)
-    return Limits(before + of_step.centre, before + of_step.low, before + of_step.high, of_step.p_value)
+    step, newest_step = np.diff(value, axis=1), np.asarray(newest, dtype=np.float64) - before
+    by_ranges = individuals(step, newest_step)
+    n = np.maximum(np.isfinite(step).sum(axis=1), 2).astype(np.float64)
+    spread = np.nansum((step - by_ranges.centre[:, None]) ** 2, axis=1) / (n - 1)
+    by_spread = within(by_ranges.centre, np.sqrt(spread * (1 + 1 / n)), n - 1, newest_step)
+    return Limits(
+        before + by_ranges.centre,
+        before + np.minimum(by_ranges.low, by_spread.low),
+        before + np.maximum(by_ranges.high, by_spread.high),
+        np.maximum(by_ranges.p_value, by_spread.p_value),
+    )
 
 
 def leans(baseline: ArrayLike) -> Truths:

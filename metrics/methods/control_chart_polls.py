@@ -5,9 +5,8 @@ Matrices are as in `control_chart`, one column a wave; waves lie as many years a
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.special import stdtr, stdtrit
 
-from metrics.methods.control_chart import OUTSIDE_BY_CHANCE, Limits, Numbers
+from metrics.methods.control_chart import Limits, Numbers, within
 
 HALVINGS = 80
 
@@ -50,7 +49,7 @@ def waves(values: ArrayLike, errors: ArrayLike, newest: ArrayLike, newest_error:
     weight, mean = _weighted(value, error, between)
     sure = np.nansum(np.where(np.isfinite(value), weight, np.nan), axis=1)
     degrees = np.isfinite(value).sum(axis=1) - 1.0
-    return _within(mean, np.sqrt(new_error**2 + between + 1 / sure), degrees, new)
+    return within(mean, np.sqrt(new_error**2 + between + 1 / sure), degrees, new)
 
 
 def walking_waves(
@@ -69,10 +68,4 @@ def walking_waves(
     wander = np.maximum(0.0, np.nansum(step**2 - sampled, axis=1) / np.nansum(gap, axis=1))
     apart = last[:, 1] ** 2 + new[:, 1] ** 2 + wander * (new[:, 2] - last[:, 2])
     degrees = (np.isfinite(value).sum(axis=1) - 1.0) * 2 / 3
-    return _within(last[:, 0], np.sqrt(apart), degrees, new[:, 0])
-
-
-def _within(centre: Numbers, deviation: Numbers, degrees: Numbers, new: Numbers) -> Limits:
-    reach = -stdtrit(degrees, OUTSIDE_BY_CHANCE / 2) * deviation
-    p_value = 2 * stdtr(degrees, -np.abs(new - centre) / deviation)
-    return Limits(centre, centre - reach, centre + reach, p_value)
+    return within(last[:, 0], np.sqrt(apart), degrees, new[:, 0])
