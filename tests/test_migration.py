@@ -6,6 +6,7 @@ import sqlite3
 import subprocess
 import sys
 import zlib
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from pathlib import Path
@@ -13,10 +14,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 from proposing import approved, proposed
+from quality_runs import NIGHT, found, outcome, ran
 from submitting import AGREEMENT_FIGURES, AGREEMENTS, EXERCISES, ROOT, landed, rows
 
 from data.ledger_database import engine_of_file, revision
 from data.ledger_schema import HEAD
+from data.quality_records import QualityRecords
 from data.store import Store
 
 # What the Comity of the first ledger wrote: the dump of its database, the tables it names, the files as they arrived.
@@ -60,18 +63,40 @@ TABLES = {
     ),
 }
 
+# What the Comity wrote that had proposals first: one approved, one rejected, one withdrawn, one that waits.
+SECOND_LEDGER = ROOT / "tests" / "second_ledger.sql"
+SECOND_ARRIVED = ("first", "second", "third", "fourth")
+SECOND_TABLES = {
+    "survey_responses/rows-ff1a84e93d047fe8-1419ddef.parquet": (
+        "c-oy(Jxc>Y5S?3(n8G4LcDaQs4#6Wq(d43D&O#WIV1lBTAgJZV%c>YXxx~-j&R=0|VdMX?^at1q?r!`@W8)Mv^XAQa1IvckDN~c?=*$)+6"
+        "aWe@iyuxF0p2D-2L;8>OEyO{G-IzoA^Xi)Ki#;JNI(pjpeA32OpaUTZ7)jc6eH}xV9$nIce8)m@M*$-@mNcNGdZwXoer78gwHq4G)ab(05"
+        "xaH=nOEzZEm~ohW)Sm?3K_wdn9xX)HZRmQju4OttsqucJ@{WhsV9M$a*psRa8z<Mnk3QmBcsgFRVwKhy$$Y+Qzw1^4HgD-a<SY-_yxg{GF"
+        "cbw1JwEaw%SK;kvF3<tIb?AcnhA6pZ@zNLp(vzazDe*zETY_FD+nc9`^|bl?;&ZimOodC|G*rGt~?-0>F53niz}y*%m1jxU0e*NrPe#GWr"
+        "i)r-qZo?nehLF5I?LU_WDdU4<txoykWx;Fqq`Gr0Kv9NVt"
+    ),
+}
+
 
 @pytest.fixture
 def home(tmp_path: Path) -> Path:
     """The folder of a store as the first Comity left it: two commits, an undo, a refusal, a purge and a refresh."""
-    home = tmp_path / "home"
-    for name, packed in TABLES.items():
+    return _as_it_was_left(tmp_path / "home", LEDGER, TABLES, ARRIVED)
+
+
+@pytest.fixture
+def second_home(tmp_path: Path) -> Path:
+    """The folder of a store as the Comity left it that had proposals first."""
+    return _as_it_was_left(tmp_path / "home", SECOND_LEDGER, SECOND_TABLES, SECOND_ARRIVED)
+
+
+def _as_it_was_left(home: Path, ledger: Path, tables: Mapping[str, str], arrived: Iterable[str]) -> Path:
+    for name, packed in tables.items():
         path = home / "tables" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(zlib.decompress(base64.b85decode(packed)))
     with closing(sqlite3.connect(home / "ledger.sqlite")) as own:
-        own.executescript(LEDGER.read_text("utf-8"))
-    for content in ARRIVED:
+        own.executescript(ledger.read_text("utf-8"))
+    for content in arrived:
         landed(Store(home), content)
     return home
 
@@ -82,6 +107,7 @@ def _told(home: Path, statement: str) -> list[tuple[object, ...]]:
 
 
 CHAIN = "SELECT seq, act, at, version_number, submission_id, previous, hash FROM entry ORDER BY seq"
+SECOND_CHAIN = CHAIN.replace("previous", "proposal_id, decision_id, previous")
 SCHEMA = "SELECT name, sql FROM sqlite_master ORDER BY name"
 
 
@@ -142,6 +168,46 @@ def test_what_the_first_ledger_kept_is_guarded_as_before(home: Path, statement: 
     assert "audit chain broken" in [found.rule for found in store.verify()]
 
 
+def test_a_store_with_proposals_verifies_with_every_hash_it_had(second_home: Path) -> None:
+    before = _told(second_home, SECOND_CHAIN)
+    assert (len(before), _told(second_home, "SELECT version_num FROM alembic_version")) == (8, [("0002",)])
+    store = Store.open(second_home)
+    assert revision(store.ledger.engine) == HEAD
+    assert (store.verify(), store.doctor()) == ([], [])
+    assert _told(second_home, SECOND_CHAIN) == before
+    assert _told(second_home, "PRAGMA foreign_key_check") == []
+    assert [one.state.value for one in store.proposals()] == ["waiting", "withdrawn", "rejected", "approved"]
+    assert QualityRecords(store).runs() == []
+
+
+def test_quality_is_remembered_where_the_second_ledger_stopped(second_home: Path) -> None:
+    store = Store.open(second_home)
+    records = QualityRecords(store)
+    ran(records, [found()], [outcome()])
+    records.acknowledge(found().identity, who="bo", until=NIGHT.date(), reason="known", when=NIGHT)
+    approved(store, store.proposal(4))
+    assert records.run(1).store_version == 1
+    assert _told(second_home, "SELECT act FROM entry WHERE seq > 8") == [("acknowledge",), ("commit",), ("approve",)]
+    assert store.verify() == []
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE proposal SET who = 'eve' WHERE id = 4",
+        "UPDATE decision SET comment = 'fine' WHERE id = 2",
+        "UPDATE entry SET acknowledgement_id = 1 WHERE seq = 2",
+    ],
+)
+def test_what_the_second_ledger_kept_is_guarded_as_before(second_home: Path, statement: str) -> None:
+    store = Store.open(second_home)
+    store.ledger.engine.dispose()
+    with closing(sqlite3.connect(second_home / "ledger.sqlite")) as own:
+        assert own.execute(statement).rowcount == 1
+        own.commit()
+    assert "audit chain broken" in [found.rule for found in store.verify()]
+
+
 CUT_OFF = """
 import os, resource, signal, sys
 from pathlib import Path
@@ -176,6 +242,18 @@ def test_a_migration_that_is_cut_off_leaves_the_first_ledger_as_it_was(home: Pat
     assert (_told(home, SCHEMA), _told(home, CHAIN)) == before
     assert revision(engine_of_file(home / "ledger.sqlite", writable=True)) == "0001"
     assert Store.open(home).verify() == []
+
+
+@pytest.mark.parametrize("number", [3, 15, 30])
+def test_a_migration_of_proposals_that_is_cut_off_leaves_them_as_they_were(second_home: Path, number: int) -> None:
+    before = _told(second_home, SCHEMA), _told(second_home, SECOND_CHAIN)
+    done = subprocess.run(
+        [sys.executable, "-c", CUT_OFF, str(second_home), "kill", str(number)],
+        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == -9, done.stderr
+    assert (_told(second_home, SCHEMA), _told(second_home, SECOND_CHAIN)) == before
+    assert Store.open(second_home).verify() == []
 
 
 READ_ONLY = """
