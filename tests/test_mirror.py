@@ -7,15 +7,12 @@ from typing import Any
 
 import polars as pl
 import pytest
-from hypothesis import given as drawn
-from hypothesis import strategies
 from quality_held import Given, broken, nothing, real, refused, with_given
 from store_fixtures import FilledStore
 
 from validation.check import Looked, Subject
 from validation.checks.mirror import CHECK, ONLY_OURS, ONLY_THEIRS, TABLE_SCHEMA, mirror_table
 from validation.held import Held
-from validation.mirroring import EVENT_SCHEMA, reconciled
 
 EXERCISES = Subject(dataset="exercise_participations", source="mme")
 AGREEMENTS = Subject(dataset="agreement_parties", source="dcad")
@@ -90,6 +87,15 @@ def test_the_same_name_in_the_same_year_is_the_same_event_and_unnamed_is_no_name
     assert only(tmp_path, "2008-03-01", "2008-09-01", ("Sea Breeze", "SEA-BREEZE")) == BOTH
     assert only(tmp_path, "2008-03-01", "2009-03-20", ("Sea Breeze", "Sea Breeze")) == APART
     assert only(tmp_path, "2008-03-01", "2008-09-01", ("unnamed", "unnamed")) == APART
+
+
+def test_a_start_that_is_written_once_is_read_as_far_as_it_goes(tmp_path: Path) -> None:
+    columns = ("start_month", "start_date")
+    theirs = exercise("M", "Theirs", "2008-07-14", "USA", "POL")
+    for start, told in (("2008-07-20", BOTH), ("2008-07", BOTH), ("2008-09-01", APART), ("2008-09", APART)):
+        ours = [row | dict.fromkeys(columns) for row in exercise("O", "Ours", start, "USA", "POL")]
+        table = mirror_table(beside(tmp_path, ours, theirs), "exercise_participations")
+        assert table.select(pl.col(*COUNTS).sum()).row(0) == told, start
 
 
 def test_the_same_name_goes_before_the_same_day(tmp_path: Path) -> None:
@@ -250,45 +256,3 @@ def test_exercises_written_under_other_names_agree_but_for_a_handful(held: Held,
     agree, ours, theirs = table.select(pl.col(*COUNTS).sum()).row(0)
     assert agree + ours == agree + theirs > 3000
     assert ours <= 5, "where several are days apart, the nearest go together first and one may be left over"
-
-
-# The laws of putting together.
-
-DAYS = strategies.one_of(strategies.none(), strategies.dates(date(2008, 1, 1), date(2008, 3, 31)))
-EVENTS = strategies.lists(
-    strategies.tuples(
-        DAYS, strategies.sampled_from(["POL", "LTU"]), strategies.sampled_from([None, "Spring", "unnamed"])
-    ),
-    max_size=12,
-)
-
-
-def events(drawn_events: list[Any]) -> pl.DataFrame:
-    rows = [
-        (f"E{at}", place, "", 2008, day.month if day else None, day, title, at)
-        for at, (day, place, title) in enumerate(drawn_events)
-    ]
-    return pl.DataFrame(rows, schema=EVENT_SCHEMA, orient="row").sort("place", "day", "event", nulls_last=True)
-
-
-@drawn(EVENTS, EVENTS)
-def test_every_event_is_told_once_and_each_agrees_with_one_at_most(ours: Any, theirs: Any) -> None:
-    left, right = events(ours), events(theirs)
-    told = reconciled(left, right)
-    assert sorted(told["row"].drop_nulls()) == sorted(left["row"])
-    assert sorted(told["their_row"].drop_nulls()) == sorted(right["row"])
-    agree = told.filter(state="agree")
-    assert agree["row"].null_count() == agree["their_row"].null_count() == 0
-    apart = told.filter(pl.col("state") != "agree")
-    for place in ("POL", "LTU"):
-        sides = apart.filter(place=place)
-        alone = {state: sides.filter(state=state) for state in ("only ours", "only theirs")}
-        undated = [right.filter(row=row)["day"].item() is None for row in alone["only theirs"]["their_row"]]
-        assert not (any(undated) and alone["only ours"].height), "an event of no known day agrees with what is left"
-
-
-@drawn(EVENTS)
-def test_a_record_agrees_with_itself_in_everything(same: Any) -> None:
-    told = reconciled(events(same), events(same))
-    assert told["state"].to_list() == ["agree"] * len(same)
-    assert told["row"].n_unique() == told["their_row"].n_unique() == len(same)

@@ -17,8 +17,8 @@ DAYS_APART = 10
 UNNAMED = "unnamed"
 AGREE, OURS, THEIRS = "agree", "only ours", "only theirs"
 
-MONTHS = {"exercise_participations": "start_month"}
-"""Columns of the month, where a dataset keeps it apart from the day."""
+STARTS = {"exercise_participations": "start"}
+"""Columns of a start as far as it is known (2008-07-14, 2008-07, 2008), where a dataset has one."""
 
 EVENT_SCHEMA: dict[str, pl.DataType] = {
     "event": pl.String(),
@@ -43,17 +43,19 @@ def partner_events(held: Held, subject: Subject, home: str) -> pl.DataFrame:
     alike = held.limits(subject.dataset).mirror
     ids = list(dataset.event or id_columns(dataset))
     day = dataset.happening.day if dataset.happening is not None else None
-    month = MONTHS.get(dataset.id)
+    start = pl.col(STARTS[dataset.id]) if dataset.id in STARTS else pl.lit(None, dtype=pl.String)
+    others = _others(dataset, alike)
     words = [name for name in ("title", "name") if has_column(dataset, name)]
-    of_day = pl.col(day) if day else pl.lit(None, dtype=pl.Date)
+    of_day = pl.coalesce(
+        pl.col(day) if day else pl.lit(None, dtype=pl.Date), start.str.to_date("%Y-%m-%d", strict=False)
+    )
+    of_month = pl.coalesce(of_day.dt.month().cast(pl.Int64), start.str.extract(r"^\d{4}-(\d{2})").cast(pl.Int64))
     told = held.rows(subject).select(
         *_parties(dataset, alike),
         event=pl.concat_str(ids, separator=" · "),
-        kind=pl.concat_str([pl.col(name).cast(pl.String).fill_null("") for name in _others(dataset, alike)])
-        if _others(dataset, alike)
-        else pl.lit(""),
+        kind=pl.concat_str([pl.lit(""), *(pl.col(name).cast(pl.String).fill_null("") for name in others)]),
         year=year_of(dataset),
-        month=pl.coalesce(of_day.dt.month().cast(pl.Int64), pl.col(month) if month else pl.lit(None, dtype=pl.Int64)),
+        month=of_month,
         day=of_day,
         title=pl.coalesce(words) if words else pl.lit(None, dtype=pl.String),
         row=pl.col(ROW_NUMBER),

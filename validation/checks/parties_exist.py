@@ -54,8 +54,9 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
     )
     return Looked(
         cases=cases(judged),
-        reason="{place} is named as a party in {year} ({column}), and was then no state"
-        + (" that takes part in such events." if dataset.event is not None else " of the world's list."),
+        reason="{place} is named as taking part in {year} ({column}), and was no state of its own in that year."
+        if dataset.event is not None
+        else "{place} is named as the partner in {year} ({column}), and was not there in that year.",
         remedy="Check the year, or write the state it belonged to then. Until then it counts under no state's page "
         "of that year.",
     )
