@@ -25,6 +25,8 @@ LONGEST_SECONDS = 6 * 60 * 60.0
 COMMAND = (sys.executable, "-P", "-m", "dashboard.command")
 """The `comity` command of this very Comity, wherever it is installed."""
 
+MADE = "was made."
+
 PROJECT = Path(__file__).parents[1]
 
 
@@ -50,6 +52,14 @@ class CheckJob:
         trigger = Trigger.MADE_UP if due.made_up else Trigger.SCHEDULE
         asked = ("check", "--quiet", "--trigger", trigger.value, "--due", due.at.isoformat())
         self._tell(f"The check due at {told(due.at)} {self._went(asked)}")
+
+    def raise_alarms(self, due: Due) -> None:
+        """Sends the alarms that are due, also of a run that is missing; only what could not be done is told."""
+        if self._stop.is_set():
+            return
+        went = self._went(("alerts", "send"))
+        if not went.startswith(MADE):
+            self._tell(f"The sending of alarms due at {told(due.at)} {went}")
 
     def _went(self, asked: Sequence[str]) -> str:
         """Runs the command with these arguments and says how that went."""
@@ -97,8 +107,8 @@ def _words(code: int, says: str, ended_for: str) -> str:
     if ended_for:
         return f"was ended, since {ended_for}. {says}".strip()
     words = {
-        DONE: "was made.",
-        WANTING: "was made, and something must be looked at.",
+        DONE: MADE,
+        WANTING: "found something wanting.",
         COULD_NOT_RUN: "could not be made.",
     }
     if code in words:

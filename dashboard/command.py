@@ -250,12 +250,21 @@ def _with_every_command() -> typer.Typer:
         command_alerts,
         command_check,
         command_figures,
+        command_quality,
         command_records,
         command_schedule,
         command_survey,
     )
 
-    groups = (command_check, command_schedule, command_alerts, command_figures, command_records, command_survey)
+    groups = (
+        command_check,
+        command_quality,
+        command_schedule,
+        command_alerts,
+        command_figures,
+        command_records,
+        command_survey,
+    )
     for group in groups:
         group.add_to(app)
     return app

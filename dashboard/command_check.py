@@ -88,7 +88,12 @@ def check(
                 due=moment,
                 progress=told,
             )
-    except (CannotRun, StoreError, BadSetting) as stopped:
+    except CannotRun as stopped:
+        # Who tells a process to end does not wait for it to send messages; the next one sends what is due.
+        if stopped.run is not None and not isinstance(stopped.__cause__, KeyboardInterrupt):
+            _raise_alarms(store)
+        _could_not_run(str(stopped), junit)
+    except (StoreError, BadSetting) as stopped:
         _could_not_run(str(stopped), junit)
     except KeyboardInterrupt:
         _could_not_run("The check was told to stop before it had begun. Nothing was recorded.", junit)
@@ -98,6 +103,8 @@ def check(
         _write(junit, as_junit(result, least))
     if not quiet:
         _tell(result, form)
+    _write_report(store, result.run.id)
+    _raise_alarms(store)
     _end(result, least)
 
 
@@ -178,6 +185,27 @@ def _by_dataset(result: "RunResult") -> pl.DataFrame:
     return counts.join(open_now, on="dataset", how="left").sort("dataset").with_columns(pl.col(pl.UInt32).fill_null(0))
 
 
+def _write_report(store: "Store", run: int) -> None:
+    """Writes the run's report beside the store; where that fails the run stands all the same, and it is said."""
+    from dashboard.quality_report import write_report
+    from data.quality_records import QualityRecords
+
+    try:
+        write_report(QualityRecords(store), run, home=store.home)
+    except Exception as fault:  # noqa: BLE001 - the run is recorded, and its report can be written again
+        cause = fault.strerror.lower() if isinstance(fault, OSError) and fault.strerror else type(fault).__name__
+        errors.print(f"The report could not be written: {cause}. `comity quality report {run}` tries again.")
+
+
+def _raise_alarms(store: "Store") -> None:
+    """Sends what is due, and says what went out; where nobody is to be told, nothing is said."""
+    from dashboard.command_alerts import raise_after_run
+    from data.quality_records import QualityRecords
+
+    for sentence in raise_after_run(QualityRecords(store)):
+        errors.print(printable(sentence), markup=False)
+
+
 def _due_now(store: "Store") -> "Due | None":
     """What is due by the timetable and was not run; where nothing is, that is said."""
     from data.quality_records import QualityRecords
@@ -193,16 +221,16 @@ def _due_now(store: "Store") -> "Due | None":
     return found
 
 
-def timetable_set() -> "Timetable":
-    """The timetable of the checks as the settings have it. Raises BadSetting."""
+def timetable_set(setting: str = "check_cron", *, also: str = "") -> "Timetable":
+    """The timetable of a setting, with further moments where they are given. Raises BadSetting."""
     from data.settings import BadSetting, settings, variable
-    from metrics.timetable import BadTimetable, timetable
+    from metrics.timetable import PARTED_BY, BadTimetable, timetable
 
     try:
-        return timetable(settings().check_cron, settings().check_time_zone)
+        return timetable(PARTED_BY.join((also, getattr(settings(), setting))), settings().check_time_zone)
     except BadTimetable as fault:
         raise BadSetting(
-            what=f"{variable('check_cron')} cannot be used: {fault}", next_step="docs/quality.md has examples."
+            what=f"{variable(setting)} cannot be used: {fault}", next_step="docs/quality.md has examples."
         ) from None
 
 

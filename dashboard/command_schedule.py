@@ -27,6 +27,9 @@ ENDING_SIGNALS = (signal.SIGTERM, signal.SIGINT, signal.SIGHUP)
 
 THREAD = "comity-schedule"
 
+ALARMS_LOOKED_FOR = "*/30 * * * *"
+"""How often alarms are looked for that no run brings about: that it is missing, or that nobody acknowledged."""
+
 
 def schedule() -> None:
     """Check the data when COMITY_CHECK_CRON says so, until told to stop."""
@@ -76,17 +79,25 @@ def run(stop: threading.Event, tell: Callable[[str], None]) -> None:
 
 
 def made_schedule(stop: threading.Event, tell: Callable[[str], None]) -> "Schedule":
-    """The schedule of the settings, after what the records say was run. Raises BadSetting, StoreError."""
+    """The schedule of the settings, after what the records say was run. Raises BadSetting, StoreError.
+
+    Where alarms go out, those that no run brings about (a missing run, an escalation, a digest) are looked for too.
+    """
     from dashboard.check_job import CheckJob
     from dashboard.command_check import timetable_set
     from data.quality_records import QualityRecords
+    from data.settings import settings
     from data.store import Store
     from metrics.quality_run import now_utc
-    from metrics.schedule import Schedule, checks
+    from metrics.schedule import Schedule, Task, checks
 
-    runs = QualityRecords(Store.open(_home(), create=False)).runs()
-    task = checks(timetable_set(), CheckJob(stop, tell).start, runs, now_utc())
-    return Schedule([task], clock=now_utc, wait=stop.wait, tell=tell)
+    told, job = settings(), CheckJob(stop, tell)
+    runs = QualityRecords(Store.open(told.home, create=False)).runs()
+    tasks = [checks(timetable_set(), job.start, runs, now_utc())]
+    if told.alert_urls or told.alert_escalate_urls:
+        moments = timetable_set("alert_digest_cron", also=ALARMS_LOOKED_FOR)
+        tasks.append(Task(name="The sending of alarms", timetable=moments, start=job.raise_alarms))
+    return Schedule(tasks, clock=now_utc, wait=stop.wait, tell=tell)
 
 
 @contextmanager
@@ -110,10 +121,11 @@ def only_schedule(home: "Path") -> Iterator[None]:
 
 
 def _announced(made: "Schedule") -> str:
+    from metrics.quality_run import now_utc
     from metrics.schedule import told
 
-    (task,) = made.tasks
-    coming = made.next_due()
+    task = made.tasks[0]
+    coming = task.timetable.next_due(now_utc())
     return (
         f"Checks are due by {'; '.join(task.timetable.expressions)} in the time zone {task.timetable.zone.key}"
         f"{f', next at {_local(coming, task.timetable)} ({told(coming)})' if coming else ''}."

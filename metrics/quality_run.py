@@ -9,19 +9,23 @@ import polars as pl
 
 from data.datasets import DATASETS
 from data.embedded import embedded_folder
-from data.quality import CheckOutcome, Run, RunEnding, Trigger
+from data.findings import Severity
+from data.quality import Answer, CheckOutcome, QualityFinding, Run, RunEnding, Trigger
 from data.quality_lock import run_lock
 from data.quality_records import QualityRecords
 from data.settings import settings
 from data.store import LEDGER, Store
 from data.store_errors import StoreError
+from metrics.library import Library
 from metrics.quality_measures import measure_frame
+from metrics.signal_findings import signal_findings
+from validation.alert_rules import SIGNALS
 from validation.gate import Gate
 from validation.process import Progress
 from validation.run import Checked, held_of, judge_all, suites_fingerprint
 
-JUDGED, TOLD_SIGNALS = 0.9, 0.97
-"""The parts of a run that are done when the datasets are judged, and when the signals are looked for."""
+JUDGED = 0.9
+"""The part of a run that is done when the datasets are judged."""
 
 
 class CannotRun(Exception):
@@ -90,6 +94,8 @@ def check(
             records.end(
                 run, ending=RunEnding.FINISHED, when=clock(), outcomes=judged.outcomes, findings=judged.findings
             )
+        if progress is not None:
+            progress(1.0, "Recorded")
         looked_at = {one.dataset for one in judged.outcomes} | {one.dataset for one in judged.findings}
         return RunResult(
             run=records.run(run),
@@ -116,7 +122,34 @@ def _judged(
         measures=measure_frame(),
     )
     with _warm(gate) as worker:
-        return judge_all(worker, held, datasets=datasets, progress=_part_of(progress, JUDGED))
+        judged = judge_all(worker, held, datasets=datasets, progress=_part_of(progress, JUDGED))
+    if progress is not None:
+        progress(JUDGED, "Looking for indicators outside their limits")
+    outcomes, findings = _signals(store, judged, held.home, held.today.year)
+    return Checked(outcomes=[*judged.outcomes, *outcomes], findings=[*judged.findings, *findings])
+
+
+def _signals(store: Store, judged: Checked, home: str, year: int) -> tuple[list[CheckOutcome], list[QualityFinding]]:
+    """What the indicators of the datasets that were judged show. Where that fails, it could not be applied to them.
+
+    So a fault in it costs no finding of the data, and resolves none of its own.
+    """
+    looked_at = sorted({one.dataset for one in judged.outcomes})
+    if not looked_at:
+        return [], []
+    try:
+        outcomes, findings = signal_findings(Library(store=store), home=home, as_of=year, dataset_filter=looked_at)
+    except (Exception, pl.exceptions.PanicException) as fault:  # noqa: BLE001 - it is told as an outcome of each dataset
+        reason = f"The check itself failed ({type(fault).__name__}): report it."
+        return [
+            CheckOutcome(
+                check=SIGNALS, dataset=one, severity=Severity.WARNING, answer=Answer.NOT_APPLIED, reason=reason
+            )
+            for one in looked_at
+        ], []
+    # An indicator may be read from several datasets, of which some were not asked for.
+    of_these = set(looked_at)
+    return [one for one in outcomes if one.dataset in of_these], [one for one in findings if one.dataset in of_these]
 
 
 @contextmanager
