@@ -51,14 +51,15 @@ def channels(addresses: Sequence[SecretStr], *, prefix: str = "") -> list[Channe
 
 
 def deliver(channel: Channel, message: Message, *, seconds: float) -> Delivery:
-    """Sends a message to a channel and says whether it was taken; never raises, never takes longer than `seconds`."""
+    """Sends a message to a channel and says whether it was taken; never raises, and waits no longer than `seconds`."""
     if channel.service is None:
         return Delivery(ok=False, reason=NOT_UNDERSTOOD)
     answers: list[Delivery] = []
     # A thread that ends with the process: a server that never answers must not keep the command from ending.
     sending = threading.Thread(target=lambda: answers.append(_send(channel, message)), daemon=True)
     sending.start()
-    sending.join(seconds)
+    # A service waits between two messages, as its hosts ask; that is no time the server takes.
+    sending.join(seconds + channel.service.request_rate_per_sec)
     if answers:
         return answers[0]
     return Delivery(ok=False, reason=f"It did not answer within {seconds:g} seconds.", is_silence=True)

@@ -70,7 +70,7 @@ def message(due: Due, *, today: date, page: str = "") -> Message:
 def finished(due: Due, subject: str, lines: Iterable[str], urgency: Urgency, page: str) -> Message:
     """A message of lines, bounded, with what every message ends with."""
     where = (
-        f"Where to look: {page}" if page else "Where to look: the page “Data quality”, or `comity quality findings`."
+        f"Where to look: {page}" if page else "Where to look: the page “Data quality”, or “comity quality findings”."
     )
     ending = ("", where, "Comity sent this by itself. It holds no answer of any respondent.")
     return Message(
@@ -97,7 +97,7 @@ def _of_findings(due: Due, today: date) -> tuple[str, list[str], Urgency]:
         lines.append(NO_CAUSE)
     if due.kind is AlertKind.ESCALATION:
         lines.append(
-            "Somebody should look at it, or acknowledge it with a reason and a day: `comity quality acknowledge`."
+            "Somebody should look at it, or acknowledge it with a reason and a day: “comity quality acknowledge”."
         )
     return f"{what} — {_about(rows)}", lines, urgency
 
@@ -156,7 +156,10 @@ def _change(row: dict[str, Any], told: str) -> str:
     if row["old"] is None or row["new"] is None:
         return ""
     old, new = number(row["old"]), number(row["new"])
-    return "" if old in told and new in told else f" Before: {old}; now: {new} ({old} → {new})."
+    if old in told and new in told:
+        return ""
+    was = "Usual" if row["check"] == SIGNALS else "Before"
+    return f" {was}: {old}; now: {new} ({old} → {new})."
 
 
 def _many(row: dict[str, Any]) -> str:
@@ -202,7 +205,7 @@ def _of_runs(due: Due) -> tuple[str, list[str], Urgency]:
     more = len(due.runs) - len(told)
     after = "A later run has finished since." if FAILED_ONCE in due.identities else "No run has finished since."
     next_step = (
-        "What to do: read the reason, correct it, and run `comity check`. Until then findings may be out of date."
+        "What to do: read the reason, correct it, and run “comity check”. Until then findings may be out of date."
     )
     return (
         f"{counted(len(due.runs), 'run')} of the checks did not finish",
@@ -222,7 +225,7 @@ def _missing(runs: Sequence[Run]) -> list[str]:
     return [
         f"No run of the checks of data quality finished when one should have. {last}",
         "What is shown may rest on data that nobody has checked since.",
-        "What to do: see whether `comity schedule`, the timer or the CronJob still runs, then run `comity check`.",
+        "What to do: see whether “comity schedule”, the timer or the CronJob still runs, then run “comity check”.",
     ]
 
 
