@@ -20,8 +20,8 @@ def digest(standing: Standing, *, since: datetime | None, today: date, page: str
     critical = is_open.filter(pl.col("severity") == Severity.CRITICAL)
     waiting = critical.filter(~pl.col("is_acknowledged"))
     warnings = is_open.height - critical.height
-    grave = f"{critical.height:,} critical and {counted(warnings, 'warning')} open"
-    how = grave if is_open.height else "nothing is open" if standing.finished() else "never checked"
+    grave = f"{critical.height:,} critical and {counted(warnings, 'warning')}"
+    how = f"{grave} open" if is_open.height else "nothing is open" if standing.finished() else "never checked"
     subject = f"digest of data quality — {how}"
     lines = [
         f"How the data stood on {moment(standing.now)} (UTC).",
@@ -38,8 +38,16 @@ def digest(standing: Standing, *, since: datetime | None, today: date, page: str
         *(["", "Open by dataset and check:", *counts(is_open)] if is_open.height else []),
     ]
     due = Due(kind=AlertKind.DIGEST, identities=(SUMMARY,), run=standing.newest_run)
-    urgency = Urgency.CRITICAL if waiting.height else Urgency.NEWS if is_open.height else Urgency.GOOD
-    return finished(due, subject, lines, urgency, page)
+    return finished(due, subject, lines, _urgency(standing, is_open, waiting), page)
+
+
+def _urgency(standing: Standing, is_open: pl.DataFrame, waiting: pl.DataFrame) -> Urgency:
+    """Good only where nothing is open and the newest run that ended did finish."""
+    if waiting.height:
+        return Urgency.CRITICAL
+    newest = max((one for one in standing.runs if one.ending is not None), key=lambda one: one.id, default=None)
+    sound = newest is not None and newest.ending is RunEnding.FINISHED
+    return Urgency.GOOD if sound and is_open.is_empty() else Urgency.NEWS
 
 
 def _open_now(standing: Standing, grave: str | None) -> str:
