@@ -34,7 +34,7 @@ def digest(standing: Standing, *, since: datetime | None, today: date, page: str
         *_part("Sources without the data that should have come", _kind(is_open, AlertKind.STALE)),
         *_part("Outside the usual variation", _kind(is_open, AlertKind.SIGNAL), NO_CAUSE),
         *_part("Good news: improved beyond the usual variation", _kind(is_open, AlertKind.IMPROVED), NO_CAUSE),
-        *_part("Good news: resolved", _since(rows, standing, since)),
+        *_part("Resolved", _since(rows, standing, since)),
         *(["", "Open by dataset and check:", *counts(is_open)] if is_open.height else []),
     ]
     due = Due(kind=AlertKind.DIGEST, identities=(SUMMARY,), run=standing.newest_run)
