@@ -1,6 +1,7 @@
 """Charts of data quality: open findings run by run with the grades above them, and rows or events by year."""
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import altair as alt
 import polars as pl
@@ -38,8 +39,8 @@ def findings_over_runs(points: pl.DataFrame) -> alt.LayerChart:
     colour = alt.Color("name:N", scale=alt.Scale(domain=names, range=list(KIND_HUES.values())), legend=None)
     dash = alt.StrokeDash("name:N", scale=alt.Scale(domain=names, range=[[1, 0], [6, 3]]), legend=None)
     most = max(4.0, *(float(one) for one in points["value"].to_list()))
-    days = (points["at"].max() - points["at"].min()).total_seconds() / 86_400
-    clock = "%-d %b" if days > MANY_DAYS else "%-d %b, %H:%M"
+    moments: list[datetime] = points["at"].to_list()
+    clock = "%-d %b" if (max(moments) - min(moments)).days > MANY_DAYS else "%-d %b, %H:%M"
     axis = alt.Axis(grid=False, labelOverlap=True, tickCount=5, format=clock)
     x = alt.X("at:T", title=None, axis=axis, scale=alt.Scale(type="utc"))
     y = alt.Y(

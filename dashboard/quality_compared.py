@@ -11,7 +11,7 @@ from dashboard import loading
 from dashboard.content.quality_mirror import mirror_points, mirror_sentence, mirror_table
 from dashboard.content.quality_names import release_title
 from dashboard.content.quality_versions import by_year, changed_sentence, changed_table, version_lines
-from dashboard.drawing import chart, note, prose, section
+from dashboard.drawing import chart, note, prose, section, subsection
 from dashboard.quality_charts import CHANGE_HUES, SIDE_HUES
 from dashboard.quality_charts import by_year as bars_by_year
 from dashboard.quality_desk import now_utc, store_if_any
@@ -89,15 +89,18 @@ def draw_mirror(dataset: str, selection: Selection) -> None:
     if mirror.is_empty():
         prose(mirror_sentence(mirror))
         return
-    chart(
-        partial(bars_by_year, mirror_points(mirror), SIDE_HUES, title="events"),
-        says=mirror_sentence(mirror),
-        table=mirror_table(mirror),
-        key=f"quality-mirror-{dataset}",
-        selection=selection,
-    )
+    for (source, version), part in mirror.group_by("source", "version", maintain_order=True):
+        subsection(release_title(str(source), str(version)))
+        chart(
+            partial(bars_by_year, mirror_points(part), SIDE_HUES, title="events"),
+            says=mirror_sentence(part),
+            table=mirror_table(part),
+            key=f"quality-mirror-{dataset}-{source}-{version}",
+            selection=selection,
+        )
     note(
-        "A record that only one side has is no proof that the other is wrong: each has its own rules of what it lists."
+        "That only one side has an event does not show that the other is wrong: each record has its own rules of what "
+        "it lists."
     )
 
 

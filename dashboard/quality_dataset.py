@@ -15,10 +15,10 @@ from dashboard.content.quality_history import (
     outcomes_sentence,
     outcomes_table,
 )
-from dashboard.content.quality_names import check_titles, exceptions_of, source_title
+from dashboard.content.quality_names import EXCEPTED, check_titles, exceptions_table, source_title
 from dashboard.content.quality_words import grade_text
 from dashboard.content.upload import counted
-from dashboard.drawing import chart, note, prose, section, table_behind_toggle
+from dashboard.drawing import chart, note, prose, section, table_behind_toggle, table_itself
 from dashboard.quality_charts import findings_over_runs
 from dashboard.quality_compared import draw_mirror, draw_versions
 from dashboard.quality_desk import Standing, records
@@ -41,10 +41,11 @@ def draw_dataset(line: DatasetLine, now: Standing, selection: Selection) -> None
     draw_answers(line.dataset)
     draw_versions(line.dataset, selection)
     draw_mirror(line.dataset, selection)
-    known = exceptions_of(line.dataset)
-    if known:
+    known = exceptions_table(line.dataset)
+    if known.height:
         section("Known exceptions")
-        st.markdown(escaped_lines(known))
+        prose(EXCEPTED)
+        table_itself(known.drop("Dataset"))
 
 
 def draw_findings(dataset: str, now: Standing) -> None:

@@ -8,10 +8,11 @@ from dashboard.content.quality import DatasetLine, unrecorded
 from dashboard.content.quality_findings import cards
 from dashboard.content.quality_history import changes_sentence, runs_table
 from dashboard.content.quality_names import (
+    EXCEPTED,
     check_titles,
     checks_table,
     dataset_titles,
-    exception_lines,
+    exceptions_table,
     grade_rules,
     source_title,
 )
@@ -112,11 +113,8 @@ def draw_judging() -> None:
             "which is never counted as passed."
         )
         table_itself(checks_table())
-    known = exception_lines()
-    with st.expander(escaped(f"Known exceptions ({len(known)})")):
-        prose(
-            "What breaks a rule and is known to be true is counted apart and is no finding."
-            if known
-            else "There are none."
-        )
-        st.markdown(escaped_lines(known))
+    known = exceptions_table()
+    with st.expander(escaped(f"Known exceptions ({known.height})")):
+        prose(EXCEPTED if known.height else "There are none.")
+        if known.height:
+            table_itself(known)

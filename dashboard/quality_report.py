@@ -5,7 +5,14 @@ from html import escape
 from pathlib import Path
 
 from dashboard.content.quality_findings import FindingCard
-from dashboard.content.quality_names import check_titles, dataset_titles, exception_lines, grade_rules, source_title
+from dashboard.content.quality_names import (
+    EXCEPTED,
+    check_titles,
+    dataset_titles,
+    exception_lines,
+    grade_rules,
+    source_title,
+)
 from dashboard.content.quality_report import DatasetReport, Records, RunReport, run_report
 from dashboard.content.quality_words import GRADE_WORDS
 from data.durable import make_folder, settle, temporary
@@ -87,7 +94,7 @@ def page_of(report: RunReport) -> str:
         "<h2>How grades are made</h2>",
         _pairs(report.rules),
         "<h2>Known exceptions</h2>",
-        _lines(report.exceptions) if report.exceptions else "<p>There are none.</p>",
+        *_exceptions(report.exceptions),
         _tag(
             "p",
             "A check answers: passed, found something, or could not be applied. Row numbers are those a spreadsheet "
@@ -137,6 +144,12 @@ def _overview(datasets: Iterable[DatasetReport]) -> str:
     # A part that scrolls is reached by keyboard only where it can take the focus.
     opening = '<div class="wide" tabindex="0" role="region" aria-label="Datasets">'
     return f"{opening}<table><thead><tr>{head}</tr></thead><tbody>{''.join(rows)}</tbody></table></div>"
+
+
+def _exceptions(lines: tuple[str, ...]) -> list[str]:
+    if not lines:
+        return ["<p>There are none.</p>"]
+    return [_tag("p", EXCEPTED), f"<details><summary>All {len(lines)}</summary>{_lines(lines)}</details>"]
 
 
 def _grade(grade: str) -> str:

@@ -41,7 +41,7 @@ RULES: tuple[tuple[Grade, str], ...] = (
         Grade.B,
         f"1 to {MOST_WARNINGS_OF_B} warnings are open, or over a third of the checks could not be applied.",
     ),
-    (Grade.A, "None of this."),
+    (Grade.A, "Nothing of the above."),
     (Grade.NONE, "No finished run has looked at the data, or none of its checks could be applied."),
 )
 """What gives each grade, the first that is true deciding. Acknowledged warnings count: the data are as they were."""

@@ -173,7 +173,8 @@ def lead_of(lines: Sequence[DatasetLine], findings: pl.DataFrame, titles: Mappin
         return "There are no data here to be checked: bring a file first."
     graded = [line for line in lines if line.is_graded]
     if not graded:
-        return f"No check has been run yet, so it cannot be told: {counted(len(lines), 'dataset')} wait for one."
+        waiting = f"{counted(len(lines), 'dataset')} {'waits' if len(lines) == 1 else 'wait'}"
+        return f"No check has been run yet, so it cannot be told: {waiting} for one."
     good = sum(line.grade in GOOD for line in lines)
     counts = (
         f"Of {counted(len(lines), 'dataset')} {good or 'none'} {'is' if good < 2 else 'are'} graded A or B"

@@ -40,6 +40,7 @@ def cells(store: Store, finding: Mapping[str, Any], *, as_of: int) -> pl.DataFra
     key = TableKey(table="rows", dataset=declared.id, source=str(finding["source"]), version=str(finding["version"]))
     numbers = [int(one) for one in finding["rows"]][:MOST_ROWS_SHOWN]
     rows = store.scan(key, as_of=as_of).filter(pl.col(ROW_NUMBER).is_in(numbers)).sort(ROW_NUMBER).collect()
+    rows = rows.with_columns(pl.col(pl.Date).dt.to_string("iso"))
     concerned = [finding["column"]] if finding["column"] in rows.columns else []
     return rows.select(_ordered(rows.columns, [ROW_NUMBER, *concerned, *declared.key])).rename({ROW_NUMBER: "Row"})
 

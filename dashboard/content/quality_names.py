@@ -15,8 +15,8 @@ from data.providers import provider_of
 from validation.checks import CHECKS
 from validation.known_exceptions import exceptions
 
-RESPONDENTS = frozenset(one.id for one in DATASETS if one.respondents)
-"""Datasets whose rows are persons' answers: no cell of them is ever shown."""
+EXCEPTED = "What breaks a rule and is known to be so, for a reason, is counted apart and is no finding."
+"""What is said above known exceptions."""
 
 
 @cache
@@ -65,33 +65,39 @@ def grade_rules() -> list[tuple[str, str]]:
     return [(str(grade), rule) for grade, rule in RULES]
 
 
-def exceptions_of(dataset: str | None = None) -> list[str]:
-    """The known exceptions, those of a dataset or all, each in one line with its reason."""
+def exceptions_table(dataset: str | None = None) -> pl.DataFrame:
+    """The known exceptions, those of a dataset or all, one row each: what is meant, where, how many, and why."""
     known = exceptions()
     if dataset is not None:
         known = known.filter(pl.col("dataset").is_null() | (pl.col("dataset") == dataset))
-    return [_exception_line(row) for row in known.to_dicts()]
+    rows = [_exception(row) for row in known.to_dicts()]
+    schema = dict.fromkeys(("Check", "Dataset", "Source", "Where", "At most"), pl.String)
+    return pl.DataFrame(rows, schema={**schema, "Why": pl.String})
 
 
 def exception_lines() -> list[str]:
     """Every known exception in one line with its reason."""
-    return exceptions_of()
-
-
-def _exception_line(row: Mapping[str, object]) -> str:
-    dataset, source = row["dataset"], row["source"]
-    first, last = row["first_year"], row["last_year"]
-    span = years(_whole(first), _whole(last) or _whole(first)) if first or last else ""
-    about = [
-        check_title(str(row["check"]), check_titles()) if row["check"] else "every check",
-        dataset_titles().get(str(dataset), str(dataset)) if dataset else "",
-        f"{source_title(str(source))} {row['version'] or ''}".strip() if source else "",
-        f"column {row['column']}" if row["column"] else "",
-        place_name(str(row["place"])) if row["place"] else "",
-        span,
-        f"at most {int(str(row['most'])):,} cases" if row["most"] is not None else "",
+    about = ("Check", "Dataset", "Source", "Where", "At most")
+    return [
+        f"{', '.join(row[name] for name in about if row[name])}: {row['Why']}" for row in exceptions_table().to_dicts()
     ]
-    return f"{', '.join(part for part in about if part)}: {sentence(str(row['reason']))}"
+
+
+def _exception(row: Mapping[str, object]) -> dict[str, str]:
+    dataset, source, first, last = row["dataset"], row["source"], row["first_year"], row["last_year"]
+    where = (
+        place_name(str(row["place"])) if row["place"] else "",
+        years(_whole(first), _whole(last) or _whole(first)) if first or last else "",
+        f"column {row['column']}" if row["column"] else "",
+    )
+    return {
+        "Check": check_title(str(row["check"]), check_titles()) if row["check"] else "every check",
+        "Dataset": dataset_titles().get(str(dataset), str(dataset)) if dataset else "",
+        "Source": release_title(str(source), str(row["version"] or "")) if source else "",
+        "Where": ", ".join(part for part in where if part),
+        "At most": f"{int(str(row['most'])):,} cases" if row["most"] is not None else "",
+        "Why": sentence(str(row["reason"])),
+    }
 
 
 def _whole(value: object) -> int | None:

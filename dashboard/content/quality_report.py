@@ -7,6 +7,7 @@ from typing import Protocol
 
 import polars as pl
 
+from dashboard.content.quality import faults
 from dashboard.content.quality_findings import FindingCard, cards
 from dashboard.content.quality_history import changes_sentence, not_applied_lines, outcomes_sentence
 from dashboard.content.quality_words import (
@@ -113,11 +114,13 @@ def run_report(
 def _lead(run: Run, datasets: Sequence[DatasetReport], findings: pl.DataFrame, now: datetime) -> str:
     if run.ending is not RunEnding.FINISHED:
         return run_text(run, now)
-    critical = findings.filter(severity=Severity.CRITICAL.value).height
-    return sentence(
-        f"{counted(len(datasets), 'dataset')} looked at; "
-        + findings_text(critical, findings.height - critical, int(findings["is_acknowledged"].sum() or 0))
-    )
+    return sentence(f"{counted(len(datasets), 'dataset')} looked at; {_open(findings)}")
+
+
+def _open(findings: pl.DataFrame) -> str:
+    found = faults(findings)
+    critical = found.filter(severity=Severity.CRITICAL.value).height
+    return findings_text(critical, found.height - critical, int(found["is_acknowledged"].sum() or 0))
 
 
 def _facts(run: Run, titles: Mapping[str, str]) -> tuple[tuple[str, str], ...]:
@@ -144,12 +147,11 @@ def _dataset(
     sources: Callable[[str], str],
     now: datetime,
 ) -> DatasetReport:
-    critical = findings.filter(severity=Severity.CRITICAL.value).height
     return DatasetReport(
         title=titles.get(dataset, dataset),
         grade="" if history.is_empty() else str(history["grade"][0]),
         answered=outcomes_sentence(outcomes),
-        open=findings_text(critical, findings.height - critical, int(findings["is_acknowledged"].sum() or 0)),
+        open=_open(findings),
         not_applied=tuple(not_applied_lines(outcomes, checks)),
         findings=tuple(cards(findings, checks=checks, sources=sources, now=now)),
     )
