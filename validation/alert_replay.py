@@ -46,9 +46,9 @@ def replay(
 ) -> pl.DataFrame:
     """The messages that the rules as they are now would have sent to one address, columns of `ALARM_SCHEMA`.
 
-    The runs and what they changed are taken as they were, with the acknowledgements of the time; repeats are held
-    back as in force. Between runs it is looked hourly, for what is due by the clock alone. `since` leaves out earlier
-    messages of the answer, not of what the address remembers.
+    The runs and what they changed are taken as they were, with the acknowledgements of the time, each from the run
+    before it; repeats are held back as in force. Between runs it is looked hourly, for what is due by the clock alone.
+    `since` leaves earlier messages out of the answer, not out of what the address remembers.
     """
     told = pl.DataFrame(schema=TOLD_SCHEMA)
     alarms: list[pl.DataFrame] = []
@@ -62,7 +62,8 @@ def replay(
             if dues:
                 told = pl.concat([told, *(_remembered(due, now) for due in dues)])
                 alarms += [_alarm(due, now) for due in dues]
-            times = sorted(one for one in (*times, *([now + limits.repeat] if dues else [])) if one > now)
+            # What was told lets other rules speak at the next look, and itself again after the time of repeats.
+            times = sorted(one for one in (*times, *([now + EVERY, now + limits.repeat] if dues else [])) if one > now)
             now = _next_look(at, now, times[0], end, digest_due)
     found = pl.concat([pl.DataFrame(schema=ALARM_SCHEMA), *alarms])
     return found if since is None else found.filter(pl.col("at") >= since)
