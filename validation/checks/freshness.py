@@ -40,7 +40,7 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
     return Looked(
         cases=cases(case),
         reason=f"The newest data end on {_day(last)}; newer ones have been due since {_day(due)}.",
-        remedy="Bring the record up to date, and say up to when it is kept."
+        remedy="Bring the record up to date, and say up to when it is kept (`--to`)."
         if own
         else "Look for a newer version at the provider's and bring it; until then every figure shows its age.",
     )
