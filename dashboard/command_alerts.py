@@ -107,6 +107,8 @@ def replay(
     if begin is None:
         fail("No run of the checks is remembered. Run `comity check` first; a back-test needs some nights of runs.")
     start = begin if since is None else max(begin, since.replace(tzinfo=UTC))
+    if start > until:
+        fail(f"The history ends today, before {start:%d %B %Y}. Give an earlier day.")
     alarms = play(records, limits_of(told), until=until, since=start, digest_due=due)
     if each:
         joined = (pl.col(name).list.join(", ") for name in ("checks", "datasets"))
@@ -139,6 +141,8 @@ def raise_after_run(records: "QualityRecords") -> list[str]:
         return _sentences(raise_alarms(records, now=datetime.now(UTC), digest_due=_digest_due(told)))
     except (StoreError, BadSetting) as stopped:
         return [f"No alarm could be sent: {stopped} `comity alerts send` tries again."]
+    except Exception as fault:  # noqa: BLE001 - the run is recorded and must end as it ended; what was due stays due
+        return [f"No alarm could be sent ({type(fault).__name__}). `comity alerts send` tries again."]
 
 
 def add_to(app: typer.Typer) -> None:
