@@ -11,7 +11,7 @@ from data.figures import Level
 from data.findings import Severity
 from data.quality import Answer, CheckOutcome, QualityFinding
 from data.settings import settings
-from metrics.declare import Better, Measure
+from metrics.declare import Better, Measure, Unit
 from metrics.families import REGISTRY
 from metrics.library import Library
 from metrics.release import Release
@@ -44,10 +44,19 @@ def charted(dataset_filter: Sequence[str] = ()) -> tuple[str, ...]:
 
 
 def better(measure: str) -> Better:
-    """Whether a rise of a measure is good for the home: what its indicators say alike; of context neither."""
+    """Whether a rise of a measure is good for the home: what the indicators of its size say alike; of context neither.
+
+    An indicator that is a share of it says nothing of its size: more obligations due are no better than fewer.
+    """
     if REGISTRY.family_of[measure].context:
         return Better.NEITHER
-    said = {one.better for one in REGISTRY.indicators.values() if one.measure == measure} - {Better.NEITHER}
+    unit = REGISTRY.measures[measure].unit
+    of_size = [
+        one
+        for one in REGISTRY.indicators.values()
+        if one.measure == measure and (one.unit is unit or one.unit not in (Unit.SHARE, Unit.PERCENT))
+    ]
+    said = {one.better for one in of_size} - {Better.NEITHER}
     return said.pop() if len(said) == 1 else Better.NEITHER
 
 

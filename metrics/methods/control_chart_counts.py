@@ -74,21 +74,16 @@ def negative_binomial(baseline: ArrayLike, newest: ArrayLike) -> Limits:
     new = np.asarray(newest, dtype=np.float64)
     mean = total / n
     sizes, weights = _sizes(count, n, total)
-    told = [np.full(len(n), np.nan) for _ in range(3)]
-    least = 0.0
+    told = np.full((3, len(n)), np.nan)
     for most, terms in TERMS:
-        chosen = np.flatnonzero((mean > least) & (mean <= most) | ((least == 0.0) & (mean == 0)))
-        for at in (chosen[start : start + AT_ONCE] for start in range(0, len(chosen), AT_ONCE)):
-            found = _summed(n[at], total[at], new[at], sizes[at], weights[at], terms)
-            for whole, part in zip(told, found, strict=True):
-                whole[at] = part
-        least = most
-    low, high, p_value = told
-    rest = np.flatnonzero(~(np.isfinite(low) & np.isfinite(high) & np.isfinite(p_value)))
+        left = np.flatnonzero((mean <= most) & ~np.isfinite(told).all(axis=0))
+        for at in (left[start : start + AT_ONCE] for start in range(0, len(left), AT_ONCE)):
+            told[:, at] = _summed(n[at], total[at], new[at], sizes[at], weights[at], terms)
+    rest = np.flatnonzero(~np.isfinite(told).all(axis=0))
     if len(rest):
-        near = _approximate(n[rest], total[rest], new[rest], sizes[rest], weights[rest])
-        for whole, part in zip((low, high, p_value), near, strict=True):
-            whole[rest] = part
+        near = np.stack(_approximate(n[rest], total[rest], new[rest], sizes[rest], weights[rest]))
+        told[:, rest] = np.where(np.isfinite(told[:, rest]), told[:, rest], near)
+    low, high, p_value = told
     return Limits(mean, low, high, p_value)
 
 

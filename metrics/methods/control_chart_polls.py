@@ -8,7 +8,7 @@ from numpy.typing import ArrayLike
 
 from metrics.methods.control_chart import Limits, Numbers, within
 
-HALVINGS = 80
+HALVINGS = 45
 
 
 def between_waves(values: ArrayLike, errors: ArrayLike) -> Numbers:
