@@ -155,7 +155,7 @@ def test_respondents_are_told_by_row_numbers_alone(filled_store: FilledStore, tm
     rows = held.rows(subject).head(1000).collect().with_columns(pl.lit(-1.0).alias("weight"))
     given = Given(dataset="survey_responses", rows=rows, source="pew", version="x")
     _, findings = asked(with_given(nothing(), tmp_path, given), "survey_responses")
-    assert findings and {one.column for one in findings} == {"weight"}
+    assert "weight" in {one.column for one in findings}
     assert all(one.value is None and one.rows and one.old is None and one.new is None for one in findings)
 
 
