@@ -35,7 +35,7 @@ ICONS = {
 }
 NEVER = ":material/help:"
 
-WIDTHS = (1.9, 4.3, 3.0, 3.0)
+WIDTHS = (1.7, 3.9, 3.0, 3.2)
 
 
 def draw_first(now: Standing) -> None:
@@ -54,9 +54,16 @@ def draw_first(now: Standing) -> None:
 def draw_list(lines: Sequence[DatasetLine]) -> None:
     """One row a dataset, the worst grade first; its name opens it."""
     section("Datasets")
-    for line in lines:
-        with st.container(border=True, key=f"line-{line.dataset}"):
-            grade, name, found, fresh = st.columns(WIDTHS, vertical_alignment="center", gap="small")
+    with st.container(gap="xsmall"):
+        for line in lines:
+            draw_line(line)
+    note(unrecorded(lines, dataset_titles()))
+
+
+def draw_line(line: DatasetLine) -> None:
+    """One dataset: its grade, its name, which opens it, what is open and how old it is."""
+    with st.container(border=True, key=f"line-{line.dataset}"):
+        grade, name, found, fresh = st.columns(WIDTHS, vertical_alignment="center", gap="small")
         with grade:
             word = f" {escaped(line.word)}" if line.is_graded else ""
             st.markdown(f"{ICONS.get(line.grade, NEVER)} **{escaped(line.grade)}**{word}")
@@ -69,12 +76,9 @@ def draw_list(lines: Sequence[DatasetLine]) -> None:
                 on_click=go_to,
                 kwargs={"dataset": line.dataset},
             )
-        with found:
-            told = f"{escaped(line.findings)} · {escaped(line.checked)}" if line.is_graded else escaped(line.checked)
-            st.markdown(f"{told}  \n{escaped(line.trend)}")
-        with fresh:
-            prose(line.fresh)
-    note(unrecorded(lines, dataset_titles()))
+        for column, told in ((found, line.standing), (fresh, (line.until, line.fresh))):
+            with column:
+                st.markdown("  \n".join(escaped(text) for text in told if text))
 
 
 def draw_runs(now: Standing) -> None:

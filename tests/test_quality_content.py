@@ -7,7 +7,7 @@ import polars as pl
 import pytest
 from quality_remembered import HOSTILE, Remembered, remembered
 
-from dashboard.content.quality import dataset_lines, lead_of, one_lead, trend_text, unrecorded
+from dashboard.content.quality import dataset_lines, lead_of, news_sentence, one_lead, trend_text, unrecorded
 from dashboard.content.quality_cells import PEOPLE, cells, missing_of, why_no_cells
 from dashboard.content.quality_findings import cards, findings_table, found_sentence
 from dashboard.content.quality_history import (
@@ -31,7 +31,7 @@ from dashboard.content.quality_names import (
 )
 from dashboard.content.quality_running import Stage, Told, running
 from dashboard.content.quality_versions import by_year, changed_sentence, changed_table
-from dashboard.content.quality_words import freshness_text, grade_text, run_text
+from dashboard.content.quality_words import grade_text, run_text
 from data.quality import Run, RunEnding, Trigger
 from data.quality_grades import GRADE_SCHEMA, grades
 from data.store import Store
@@ -122,7 +122,8 @@ def test_a_dataset_has_the_worst_grade_of_its_sources_and_the_worst_stands_first
     ]
     events = lines[1]
     assert events.findings == "7 warnings open; 1 acknowledged"
-    assert events.fresh == ("to September 2026 · 1 month old · stale: Uppsala Conflict Data Program (candidate)")
+    assert events.until == "to September 2026 · 1 month old"
+    assert events.fresh == "stale: Uppsala Conflict Data Program (candidate)"
     assert [one.grade for one in events.sources] == ["C", "A"]
     assert one_lead(events).startswith("Events of organised violence: graded C, use with care. So it is.")
     assert "not graded yet" in one_lead(lines[2])
@@ -138,11 +139,27 @@ def test_a_trend_tells_the_newest_turn_and_passes_over_runs_without_a_grade() ->
 
 
 def test_freshness_says_until_when_and_whether_more_should_be_there() -> None:
-    assert freshness_text(date(2010, 12, 31), True, NOW.date()) == (
-        "to 2010 · 16 years old · as new as can be expected"
+    told = lines_of(
+        graded(
+            ("agreement_parties", "dcad", "A", 0, 0, 0, True, date(2010, 12, 31)),
+            ("base_list", "dmdc", "C", 0, 1, 0, False, date(2026, 11, 1)),
+            ("visits", "own", "A", 0, 0, 0, None, None),
+        )
     )
-    assert freshness_text(None, None, NOW.date()) == "no day of data known"
-    assert freshness_text(date(2026, 11, 1), False, NOW.date()).endswith("stale: newer data should be there")
+    assert [(one.until, one.fresh) for one in told] == [
+        ("to November 2026 · under a month old", "stale: newer data should be there"),
+        ("to 2010 · 16 years old", "as new as can be expected"),
+        ("no day of data known", ""),
+    ]
+
+
+def test_news_about_the_world_is_counted_apart_from_faults(kept: Remembered) -> None:
+    findings = kept.records.open_findings()
+    assert news_sentence(findings) == (
+        "Besides, 1 series of figures has left its usual range: news about the world, no fault of the data; told with "
+        "the dataset."
+    )
+    assert news_sentence(findings.clear()) == ""
 
 
 def test_what_was_never_brought_is_counted_apart() -> None:

@@ -104,7 +104,8 @@ def test_a_full_store_is_told_in_one_sentence_then_a_row_a_dataset(kept: Remembe
     assert re.match(r"Of \d+ datasets 2 are graded A or B; \d+ were never checked; one critical finding is open", lead)
     said = words(app)
     assert "Look at this first" in said and "Last checked" in said and "by the schedule, cron" in said
-    assert "1 critical open · checked 1 hour ago" in said and "A A F · ↓ worse than before" in said
+    assert "1 critical open  \nchecked 1 hour ago · A A F · ↓ worse than before" in said
+    assert "Besides, 1 series of figures has left its usual range" in said
     assert not re.search(r"\bnan\b|[:(,] None\b|\binf\b", said)
 
 

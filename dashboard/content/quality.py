@@ -14,7 +14,8 @@ from dashboard.content.quality_words import (
     ago,
     findings_text,
     first_sentence,
-    freshness_text,
+    fresh_text,
+    until_text,
 )
 from dashboard.content.upload import counted
 from dashboard.wording import listing, sentence
@@ -45,7 +46,10 @@ class DatasetLine:
     grade: str
     why: str
     checked: str
+    until: str
+    """Until when its newest data go."""
     fresh: str
+    """Whether newer data should be there, and of which sources; empty where that could not be judged."""
     findings: str
     trend: str
     critical: int = 0
@@ -55,6 +59,13 @@ class DatasetLine:
     def is_graded(self) -> bool:
         """Whether a finished run has looked at any of its data."""
         return self.grade != NOT_GRADED
+
+    @property
+    def standing(self) -> tuple[str, ...]:
+        """What is open, and when and how the grade came to be, in two lines."""
+        if not self.is_graded:
+            return (self.checked,)
+        return (self.findings, " · ".join(part for part in (self.checked, self.trend) if part))
 
     @property
     def word(self) -> str:
@@ -97,7 +108,8 @@ def _line(
         grade=str(worst["grade"]),
         why=str(worst["why"] or ""),
         checked=f"checked {ago(checked, now)}" if checked is not None else "never checked",
-        fresh=_freshness(rows, sources, now.date()),
+        until=until_text(max((day for row in rows if (day := _day(row))), default=None), now.date()),
+        fresh=_freshness(rows, sources),
         findings=findings_text(critical, _sum(rows, "open_warnings"), _sum(rows, "acknowledged")),
         trend="",
         critical=critical,
@@ -110,7 +122,7 @@ def _source(row: Mapping[str, object], sources: Callable[[str], str], today: dat
         source=_source_title(row, sources),
         grade=str(row["grade"]),
         why=str(row["why"] or ""),
-        fresh=freshness_text(_day(row), _is_fresh(row), today),
+        fresh=" · ".join(part for part in (until_text(_day(row), today), fresh_text(_is_fresh(row))) if part),
     )
 
 
@@ -130,13 +142,11 @@ def _is_fresh(row: Mapping[str, object]) -> bool | None:
     return found if isinstance(found := row["fresh"], bool) else None
 
 
-def _freshness(rows: Sequence[Mapping[str, object]], sources: Callable[[str], str], today: date) -> str:
-    newest = max(rows, key=lambda row: _day(row) or date.min)
+def _freshness(rows: Sequence[Mapping[str, object]], sources: Callable[[str], str]) -> str:
+    stale = [sources(str(row["source"])) for row in rows if _is_fresh(row) is False]
     if len(rows) == 1:
-        return freshness_text(_day(newest), _is_fresh(newest), today)
-    stale = [_source_title(row, sources) for row in rows if _is_fresh(row) is False]
-    until = freshness_text(_day(newest), None, today)
-    return f"{until} · stale: {listing(stale, most=2)}" if stale else f"{until} · {len(rows)} sources"
+        return fresh_text(_is_fresh(rows[0]))
+    return f"stale: {listing(stale, most=2)}" if stale else f"{len(rows)} sources"
 
 
 def _with_trend(line: DatasetLine, history: pl.DataFrame | None) -> DatasetLine:
@@ -205,6 +215,15 @@ def _criticals(findings: pl.DataFrame, titles: Mapping[str, str]) -> str:
     if critical.height == 1:
         return f"one critical finding is open{known}: {named}"
     return f"{critical.height:,} critical findings are open{known}, the first in {named}"
+
+
+def news_sentence(findings: pl.DataFrame) -> str:
+    """How many series of figures left their usual range, which is news and no fault; empty where none did."""
+    number = findings.filter(pl.col("check").is_in(NEWS)).height
+    if not number:
+        return ""
+    told = "1 series of figures has left its" if number == 1 else f"{number:,} series of figures have left their"
+    return sentence(f"besides, {told} usual range: news about the world, no fault of the data; told with the dataset")
 
 
 def faults(findings: pl.DataFrame) -> pl.DataFrame:

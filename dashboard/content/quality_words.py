@@ -131,12 +131,20 @@ def old_text(last_day: date, today: date) -> str:
     return f"to {last_day:%B %Y} · {counted(months, 'month')} old"
 
 
-def freshness_text(last_day: date | None, fresh: bool | None, today: date) -> str:
-    """Until when data go, and whether newer ones should be there."""
-    told = old_text(last_day, today) if last_day is not None else "no day of data known"
+def until_text(last_day: date | None, today: date) -> str:
+    """Until when data go, and how old that is."""
+    return old_text(last_day, today) if last_day is not None else "no day of data known"
+
+
+def fresh_text(fresh: bool | None) -> str:
+    """Whether newer data should be there; empty where that could not be judged.
+
+    >>> fresh_text(True), fresh_text(False), fresh_text(None)
+    ('as new as can be expected', 'stale: newer data should be there', '')
+    """
     if fresh is None:
-        return told
-    return f"{told} · {'as new as can be expected' if fresh else 'stale: newer data should be there'}"
+        return ""
+    return "as new as can be expected" if fresh else "stale: newer data should be there"
 
 
 def findings_text(critical: int, warnings: int, acknowledged: int = 0) -> str:

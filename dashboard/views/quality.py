@@ -3,7 +3,7 @@
 import streamlit as st
 
 from dashboard.choosing import opened
-from dashboard.content.quality import TITLE, lead_of, one_lead
+from dashboard.content.quality import TITLE, lead_of, news_sentence, one_lead
 from dashboard.content.quality_names import dataset_titles
 from dashboard.content.upload_faults import on_the_page
 from dashboard.drawing import heading, lead, notice, prose
@@ -39,6 +39,7 @@ def draw_page() -> None:
     if asked:
         notice("The link asks for a dataset of which nothing is held here. These are held:")
     lead(lead_of(now.lines, now.findings, dataset_titles()))
+    prose(news_sentence(now.findings))
     draw_running()
     draw_first(now)
     draw_list(now.lines)
