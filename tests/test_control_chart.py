@@ -29,12 +29,12 @@ def test_wheelers_constant_is_three_over_d2() -> None:
 
 def test_limits_from_few_points_are_wider_than_the_textbooks_and_near_it_from_many() -> None:
     generator = np.random.default_rng(5)
-    for n, wider in ((12, 1.3), (2_000, 0.99)):
+    for n, wider in ((12, 1.2), (2_000, 0.99)):
         value = generator.normal(size=n)
         _, low, high = chart.natural_limits(value)
         told = chart.individuals([value], [0.0])
         assert (told.high[0] - told.low[0]) / (high - low) > wider
-    assert (told.high[0] - told.low[0]) / (high - low) < 1.02
+    assert (told.high[0] - told.low[0]) / (high - low) < 1.06
 
 
 def test_a_baseline_that_never_varied_has_no_limits() -> None:
@@ -46,7 +46,7 @@ def test_a_baseline_that_never_varied_has_no_limits() -> None:
 def test_next_values_of_what_does_not_change_lie_outside_as_rarely_as_declared(n: int) -> None:
     generator = np.random.default_rng(n)
     baseline, newest = generator.normal(size=(60_000, n)), generator.normal(size=60_000)
-    assert 0.0012 < outside(chart.individuals(baseline, newest)) < 0.0033
+    assert 0.0007 < outside(chart.individuals(baseline, newest)) < chart.OUTSIDE_BY_CHANCE
     ranges = np.abs(np.diff(baseline)).mean(axis=1)
     textbook = (np.abs(newest - baseline.mean(axis=1)) > 2.66 * ranges).mean()
     assert textbook > 3 * chart.OUTSIDE_BY_CHANCE, "the textbook's own limits alarm several times too often"
@@ -69,7 +69,7 @@ def autoregressive(share: float, n: int, series: int, generator: np.random.Gener
     return values
 
 
-@pytest.mark.parametrize(("share", "most"), [(0.3, 0.0045), (0.5, 0.006), (0.8, 0.009), (1.0, 0.011)])
+@pytest.mark.parametrize(("share", "most"), [(0.3, 0.0035), (0.5, 0.0035), (0.8, 0.0035), (1.0, 0.004)])
 def test_years_that_lean_on_one_another_are_judged_by_their_steps(share: float, most: float) -> None:
     generator = np.random.default_rng(int(share * 10))
     for since, allowed in ((1, most), (5, 1.5 * most)):
@@ -80,7 +80,7 @@ def test_years_that_lean_on_one_another_are_judged_by_their_steps(share: float, 
         chosen = np.where(leaning, stepped.p_value, alone.p_value)
         assert (chosen < chart.OUTSIDE_BY_CHANCE).mean() < allowed
     if share >= 0.8:
-        assert outside(alone) > 0.05, "as single values they would alarm without end"
+        assert outside(alone) > 0.02, "as single values they would alarm far too often"
 
 
 def test_one_in_ten_series_of_independent_values_is_taken_to_lean() -> None:

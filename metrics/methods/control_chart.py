@@ -62,11 +62,15 @@ def natural_limits(values: ArrayLike) -> tuple[float, float, float]:
 
 
 def individuals(baseline: ArrayLike, newest: ArrayLike) -> Limits:
-    """Limits of the next single value from the mean moving range, with Student's t in place of 3.
+    """Limits of the next single value: the wider of those by the mean moving range and by the standard deviation.
+
+    Moving ranges hardly see how far values lie apart that lean on one another, or of which few are large; the standard
+    deviation does. Both take Student's t in place of 3, as a baseline of a few points does not know its own variation;
+    the next value differs from the baseline's mean by √(1 + 1/n) standard deviations.
 
     The mean of n − 1 moving ranges has the variance (0.8264 n − 1.082)/(n − 1)² of the squared standard deviation
     (Cryer & Ryan 1990, J. Quality Technology 22): as many degrees of freedom as (n − 1)²/2 over that, about
-    0.62 (n − 1). The next value differs from the baseline's mean by √(1 + 1/n) standard deviations.
+    0.62 (n − 1).
 
     NaN where fewer than three values stand in the baseline, or where it never varied.
     """
@@ -76,9 +80,17 @@ def individuals(baseline: ArrayLike, newest: ArrayLike) -> Limits:
     count = np.where(enough, n, 3).astype(np.float64)
     centre = np.where(enough, np.nansum(value, axis=1) / count, np.nan)
     ranges = np.nansum(np.abs(np.diff(value, axis=1)), axis=1) / (count - 1)
+    spread = np.nansum((value - centre[:, None]) ** 2, axis=1) / (count - 1)
     degrees = (count - 1) ** 2 / (2 * (0.8264 * count - 1.082))
-    deviation = np.where(ranges > 0, ranges * _c4(degrees) / D2, np.nan) * np.sqrt(1 + 1 / count)
-    return within(centre, deviation, degrees, new)
+    wide = np.where(ranges > 0, np.sqrt(1 + 1 / count), np.nan)
+    by_ranges = within(centre, ranges * _c4(degrees) / D2 * wide, degrees, new)
+    by_spread = within(centre, np.sqrt(spread) * wide, count - 1, new)
+    return Limits(
+        centre,
+        np.minimum(by_ranges.low, by_spread.low),
+        np.maximum(by_ranges.high, by_spread.high),
+        np.maximum(by_ranges.p_value, by_spread.p_value),
+    )
 
 
 def within(centre: Numbers, deviation: Numbers, degrees: Numbers, newest: Numbers) -> Limits:
@@ -94,23 +106,10 @@ def _c4(degrees: Numbers) -> Numbers:
 
 
 def steps(baseline: ArrayLike, previous: ArrayLike, newest: ArrayLike) -> Limits:
-    """Limits of the next value of series whose values lean on the one before: those of its step from that value.
-
-    Steps of what happens in the world are many small and few large, which moving ranges hardly see. So the wider limits
-    are taken of those by moving ranges and those by the steps' standard deviation.
-    """
+    """Limits of the next value of series whose values lean on the one before: those of its step from that value."""
     value, before = np.asarray(baseline, dtype=np.float64), np.asarray(previous, dtype=np.float64)
-    step, newest_step = np.diff(value, axis=1), np.asarray(newest, dtype=np.float64) - before
-    by_ranges = individuals(step, newest_step)
-    n = np.maximum(np.isfinite(step).sum(axis=1), 2).astype(np.float64)
-    spread = np.nansum((step - by_ranges.centre[:, None]) ** 2, axis=1) / (n - 1)
-    by_spread = within(by_ranges.centre, np.sqrt(spread * (1 + 1 / n)), n - 1, newest_step)
-    return Limits(
-        before + by_ranges.centre,
-        before + np.minimum(by_ranges.low, by_spread.low),
-        before + np.maximum(by_ranges.high, by_spread.high),
-        np.maximum(by_ranges.p_value, by_spread.p_value),
-    )
+    of_step = individuals(np.diff(value, axis=1), np.asarray(newest, dtype=np.float64) - before)
+    return Limits(before + of_step.centre, before + of_step.low, before + of_step.high, of_step.p_value)
 
 
 def leans(baseline: ArrayLike) -> Truths:
