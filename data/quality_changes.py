@@ -86,9 +86,16 @@ class _Answered:
             self._of_dataset.setdefault(one.dataset, []).append(one)
         self._found = {row["dataset"] for row in found}
         self._answered_at_all = any(one.answer in ANSWERED for one in outcomes)
+        self._judged: dict[tuple[Any, ...], str | None] = {}
 
     def ends(self, row: Row) -> str | None:
         """Why a finding is resolved, or None where it stays as it was."""
+        question = tuple(row[name] for name in ("check", "dataset", "source", "version"))
+        if question not in self._judged:
+            self._judged[question] = self._ends(row)
+        return self._judged[question]
+
+    def _ends(self, row: Row) -> str | None:
         of_dataset = self._of_dataset.get(row["dataset"])
         if of_dataset is None:
             # Only a run of everything that did answer elsewhere tells that nothing is left of a dataset.

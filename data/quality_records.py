@@ -54,8 +54,8 @@ class QualityRecords:
     ) -> int:
         """Records that a run begins, and gives its id. The caller holds the run lock until its end."""
         told = {"at": _zoned(when), "due": None if due is None else _zoned(due), "who": who, "suites": suites}
-        version = self._store.current_version()
         with self._writing() as connection:
+            version = self._store.current_version()
             return add_run(connection, **told, trigger=trigger.value, datasets=tuple(datasets), store_version=version)
 
     def end(
