@@ -7,6 +7,7 @@ from typing import Any
 import altair as alt
 import polars as pl
 
+from dashboard.control_lines import control_lines
 from dashboard.quantities import UNCOUNTED
 from dashboard.theme import DASHES, REGION
 from dashboard.verticals import verticals
@@ -165,12 +166,14 @@ def over_time(
     height: int = 150,
     year_labels: bool = True,
     milestones: pl.DataFrame | None = None,
+    usual: pl.DataFrame | None = None,
 ) -> alt.LayerChart:
     """Lines over the years with their intervals, each named at its end.
 
     `series` has one row a name and year: `name`, `year`, `value`, `low`, `high`, `status`, `text` (what the tooltip
     says). `region` has `year` and `value`: the thin grey line. Years without a value are gaps. Years not `joined`
-    (each of other partners) are points with bars. `milestones` are the labelled verticals of `verticals`.
+    (each of other partners) are points with bars. `milestones` are the labelled verticals of `verticals`, `usual` the
+    limits of `control_lines`.
     """
     drawn = runs(series.filter(pl.col("year").is_between(first, last)), joined=joined)
     points = drawn.drop_nulls("value")
@@ -224,6 +227,8 @@ def over_time(
             .mark_line(color=REGION, strokeWidth=1.2)
             .encode(x=x, y=y, detail="run:N")
         )
+    if usual is not None:
+        layers += control_lines(usual, x, y, first=first, last=last)
     base = alt.Chart(points)
     line_channels: dict[str, Any] = {"x": x, "y": y, "color": hue, "detail": "run:N"}
     if dashed:

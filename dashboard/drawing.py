@@ -101,7 +101,7 @@ def details(reading: Reading, *, label: str = "About this number") -> None:
 def fact(reading: Reading) -> None:
     """One reading: its name, value, years and change, and its details behind one click."""
     st.markdown(f"**{escaped(reading.title)}**  \n{escaped(reading.value_text)}")
-    note(" · ".join(part for part in (reading.age_and_grade, reading.change_text) if part))
+    note(reading.beside)
     details(reading)
 
 

@@ -1,5 +1,6 @@
 """The one place where pages read figures and readings: cached by data version and plain filters, never by a frame."""
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -8,8 +9,10 @@ import polars as pl
 import streamlit as st
 
 from dashboard.content.grading import Grades
+from dashboard.content.reader import Asked
 from dashboard.grades_held import grades_held
 from dashboard.provenance import Provenance, provenance_of
+from dashboard.signals_held import signals_held
 from data.casebook import Case, CaseFault
 from data.casebook import cases as read_all_cases
 from data.embedded import SHIPPED
@@ -230,6 +233,12 @@ def readings(
     )
     held = library()
     return held.kept("readings", request, lambda: read_out(held, request))
+
+
+def signals(asked: Sequence[Asked], *, home: str, as_of: int) -> pl.DataFrame:
+    """Which series are outside the limits of their own past, columns of `metrics.signals`; all are told together."""
+    held = library()
+    return held.kept("signals", (tuple(asked), home, as_of), lambda: signals_held(held, asked, home=home, as_of=as_of))
 
 
 def ties(measure: str, year: int | None = None) -> Ties | None:

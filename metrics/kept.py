@@ -3,7 +3,7 @@
 from collections.abc import Callable, Hashable
 from typing import TypeVar, cast
 
-MOST_KEPT = {"judged": 200, "whole": 600, "figures": 100, "by source": 600, "readings": 1_200}
+MOST_KEPT = {"judged": 200, "whole": 600, "figures": 100, "by source": 600, "readings": 1_200, "signals": 200}
 """By kind. `judged` are sets of cells with their zeros, `whole` the years of a measure for a few places."""
 
 Answer = TypeVar("Answer")

@@ -12,6 +12,7 @@ from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, place_name, readings_of
 from dashboard.content.series import REFERENCE, Span, figure_details, is_share, shown_in, side_by_side, span_of
 from dashboard.content.sources import SourceLine, source_lines
+from dashboard.content.varying import signals_told, usual_limits, varied, with_variation
 from dashboard.selection import MOST_PLACES, Selection
 from dashboard.wording import listing, sentence, with_article, years
 from data.figures import READING_SCHEMA, Interval, Level
@@ -45,6 +46,10 @@ class IndicatorPage:
     reference: float | None
     span: Span | None
     readings: tuple[Reading, ...]
+    signals: str
+    """What is outside its usual variation; empty where nothing is."""
+    usual: pl.DataFrame | None
+    """The usual limits of the one place that is shown, as `Variation.limits`; None for several or where none is."""
     table: pl.DataFrame
     """Exactly the view: one row a place, columns of the readings table."""
     details: tuple[str, ...]
@@ -68,7 +73,9 @@ def indicator_page(reader: Reader, selection: Selection) -> IndicatorPage:
     everyone = _readings(reader, selection, indicator, level, category)
     places = _places(everyone, selection, level)
     by_place = {one.place: one for one in everyone}
-    readings = tuple(by_place[place] for place in places if place in by_place)
+    of_places = [by_place[place] for place in places if place in by_place]
+    told = varied(reader, selection, of_places)
+    readings = with_variation(told, of_places)
     series = side_by_side(_figures(reader, selection, measure, level, places, category), unit=measure.unit)
     shown = shown_in([series])
     span = span_of(reader, measure, selection.as_of, shown)
@@ -97,6 +104,8 @@ def indicator_page(reader: Reader, selection: Selection) -> IndicatorPage:
         reference=REFERENCE.get(measure.unit) if is_share(measure) else None,
         span=span,
         readings=readings,
+        signals=signals_told(readings),
+        usual=usual_limits(told, readings) if len(places) == 1 else None,
         table=_table(readings),
         details=(
             *_declared(indicator, selection),
@@ -233,6 +242,8 @@ def _table(readings: tuple[Reading, ...]) -> pl.DataFrame:
             "arrow": one.arrow,
             "n": one.n,
             "age_years": one.age,
+            "variation": one.variation_told or None,
+            "data_grade": one.grade.grade if one.grade is not None else None,
             "status": str(one.status),
             "reason": one.reason,
             "source": one.source,
@@ -242,5 +253,5 @@ def _table(readings: tuple[Reading, ...]) -> pl.DataFrame:
     ]
     if not rows:
         return pl.DataFrame()
-    whole: dict[str, pl.DataType] = {"first_year": pl.Int64(), "last_year": pl.Int64()}
+    whole: dict[str, pl.DataType] = {"first_year": pl.Int64(), "last_year": pl.Int64(), "variation": pl.String()}
     return pl.DataFrame(rows, schema={name: whole.get(name, READING_SCHEMA.get(name, pl.String())) for name in rows[0]})

@@ -13,6 +13,7 @@ from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name, readings_of, tells_change
 from dashboard.content.series import shown_in
 from dashboard.content.sources import SourceLine, source_lines
+from dashboard.content.varying import bands_varied, signals_told
 from dashboard.content.world import MapOf, OverPartners, map_indicator, map_of
 from dashboard.quantities import number, quantity, rough, with_unit
 from dashboard.selection import Selection
@@ -38,6 +39,8 @@ class Card:
     """What the number is, with its years."""
     change: str
     age: str
+    variation: str
+    """Whether the newest figure behind it is a signal or within its usual variation; empty where it cannot be told."""
     is_old: bool
     band: Band
     details: tuple[str, ...]
@@ -73,6 +76,8 @@ class OverviewPage:
     title: str
     answer: str
     record: str
+    signals: str
+    """What is outside its usual variation; empty where nothing is."""
     cards: tuple[Card, ...]
     chain: tuple[CardRow, ...]
     claim: Claim
@@ -86,7 +91,11 @@ class OverviewPage:
 def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
     """The Overview for `selection.home`; the map shows `selection.indicator` where one is chosen."""
     registry = reader.registry()
-    bands = tuple(band_of(reader, selection, family, level=Level.WORLD, place=WORLD) for family in registry.families)
+    bands = bands_varied(
+        reader,
+        selection,
+        [band_of(reader, selection, family, level=Level.WORLD, place=WORLD) for family in registry.families],
+    )
     partners = OverPartners(reader, selection, bands)
     cards = tuple(_card(reader, selection, band) for band in bands)
     made = {card.family.id: card for card in cards}
@@ -109,6 +118,7 @@ def overview_page(reader: Reader, selection: Selection) -> OverviewPage:
         title="How is our military diplomacy doing?",
         answer=sentence(*news) if news else _nothing(selection, bands),
         record=" ".join(part for part in (of_members(selection.home), record(evidence)) if part),
+        signals=signals_told(one for band in bands for one in band.readings),
         cards=cards,
         chain=tuple(
             CardRow(
@@ -208,10 +218,19 @@ def _card(reader: Reader, selection: Selection, band: Band) -> Card:
         age=" · ".join(part for part in (age(band.span.last, selection.as_of), band.grade) if part)
         if band.span
         else "",
+        variation=_variation(band, reading),
         is_old=band.span is not None and band.span.is_old,
         band=band,
         details=(*(reading.details if reading is not None else ()), *band.details),
     )
+
+
+def _variation(band: Band, shown: Reading | None) -> str:
+    """What is told of the card's own number, else of a reading of the same measure."""
+    if shown is not None and shown.variation:
+        return shown.variation
+    of_lead = (one for one in band.readings if one.indicator.measure == band.measure.id and one.variation)
+    return next((f"{lowered(band.title)}: {one.variation}" for one in of_lead), "")
 
 
 def _rounded(value: float, unit: str) -> float:

@@ -16,6 +16,7 @@ from dashboard.content.reading import place_name
 from dashboard.content.series import shown_in
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.content.timeline import Timeline, timeline
+from dashboard.content.varying import bands_varied, signals_told
 from dashboard.selection import Selection
 from dashboard.wording import ordinal, sentence, with_article
 from data.casebook import milestones_of
@@ -40,6 +41,8 @@ class PartnerPage:
     answer: str
     record: str
     """Which families are a historical record only; empty where none is."""
+    signals: str
+    """What is outside its usual variation; empty where nothing is."""
     bands: tuple[Band, ...]
     stages: tuple[Stage, ...]
     """The same bands along the chain from inputs to impact."""
@@ -63,9 +66,15 @@ def partner_page(reader: Reader, selection: Selection) -> PartnerPage:
         raise ValueError("No partner is chosen: choose one of the list.")
     place, registry = selection.partner, reader.registry()
     region_name, neighbours = _region(selection.scheme, place)
-    bands = tuple(
-        band_of(reader, selection, family, level=Level.PARTNER, place=place, neighbours=neighbours, region=region_name)
-        for family in registry.families
+    bands = bands_varied(
+        reader,
+        selection,
+        [
+            band_of(
+                reader, selection, family, level=Level.PARTNER, place=place, neighbours=neighbours, region=region_name
+            )
+            for family in registry.families
+        ],
     )
     first, last = axis(bands, selection.as_of)
     evidence: list[Evidence] = [band.evidence for band in bands]
@@ -80,6 +89,7 @@ def partner_page(reader: Reader, selection: Selection) -> PartnerPage:
         if is_home
         else answer(evidence, selection.home, place),
         record=" ".join(part for part in (of_members(selection.home), record(evidence)) if part),
+        signals=signals_told(one for band in bands for one in band.readings),
         bands=bands,
         stages=stages(bands),
         first=first,

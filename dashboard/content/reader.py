@@ -1,6 +1,7 @@
 """What a page's content asks of whoever reads figures for it: the dashboard's loading, or any other reader."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
 
@@ -11,6 +12,18 @@ from data.casebook import Case
 from data.settings import Settings
 from metrics.declare import Registry
 from metrics.ties import Ties
+
+
+@dataclass(frozen=True, kw_only=True)
+class Asked:
+    """Which series are asked about: one measure at one level, of some places."""
+
+    measure: str
+    level: str
+    scheme: str | None
+    places: tuple[str, ...]
+    categories: tuple[str | None, ...] | None
+    """Null: the total, or each category of a measure without one."""
 
 
 class Origin(Protocol):
@@ -99,6 +112,8 @@ class Reader(Protocol):
     ) -> pl.DataFrame: ...
 
     def ties(self, measure: str, year: int | None = None) -> Ties | None: ...
+
+    def signals(self, asked: Sequence[Asked], *, home: str, as_of: int) -> pl.DataFrame: ...
 
     def provenance(self, measure: str) -> Sequence[Origin]: ...
 

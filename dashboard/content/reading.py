@@ -52,6 +52,10 @@ class Reading:
     """Age in years beyond which data are a historical record rather than news."""
     grade: DataGrade | None = None
     """How good the checks found its data; None where nothing is known of it."""
+    variation: str = ""
+    """That its series' newest figure is a signal or within its usual variation; empty where neither may be said."""
+    variation_told: str = ""
+    """The same in one sentence with the limits, or why it may not be said."""
 
     @property
     def is_shown(self) -> bool:
@@ -103,6 +107,16 @@ class Reading:
         return f"{self.last} · {self.age} year{'' if self.age == 1 else 's'} old"
 
     @property
+    def is_signal(self) -> bool:
+        """Whether its series' newest figure is outside the limits that its own past sets."""
+        return self.variation.startswith("signal")
+
+    @property
+    def beside(self) -> str:
+        """What stands under the number: age and grade of its data, its change, and whether it varies as usual."""
+        return " · ".join(part for part in (self.age_and_grade, self.change_text, self.variation) if part)
+
+    @property
     def age_and_grade(self) -> str:
         """The age of its data with the grade they have."""
         return self.age_text + (f" · {self.grade.text}" if self.grade is not None and self.is_shown else "")
@@ -135,6 +149,7 @@ class Reading:
             f"Size: n = {self.n}" if self.n is not None else "Size: n is not given for this reading",
             f"Age: {self.age_text}",
             *((f"Data: {self.grade.told}",) if self.grade is not None else ()),
+            *((f"Usual variation: {lowered(self.variation_told)}",) if self.variation_told else ()),
             f"Source: {self.source or 'none'} {self.version or ''}".rstrip(),
             f"Caveat: {filled(self.indicator.caveat, self.home, self.place)}",
             f"Arrow: {lowered(self.indicator.arrow_when)}",

@@ -46,6 +46,7 @@ def draw() -> None:
     heading(page.title)
     lead(page.answer)
     faults_of_data(page.sources)
+    notice(page.signals)
     prose(page.record)
     if page.series["value"].drop_nulls().is_empty() if "value" in page.series.columns else True:
         note(page.series_sentence)
@@ -103,8 +104,11 @@ def draw_lines(page: IndicatorPage, selection: Selection) -> None:
         dashed=len(names) > 4 or len(places) < len(names),
         room=0.16 * max(4, page.span.last - page.span.first),
         height=340,
+        usual=page.usual,
     )
     note(age(page.span.last, page.span.as_of))
+    if page.usual is not None:
+        note(f"Grey lines: the centre and the limits of its usual variation. {page.readings[0].variation_told}.")
     chart(
         draw,
         says=page.series_sentence,
@@ -124,7 +128,7 @@ def draw_table(page: IndicatorPage, selection: Selection) -> None:
             st.markdown(f"**{escaped(name_of_place(reading.place))}**")
         with value:
             st.markdown(escaped(f"{reading.value_text} · {reading.years_text}"))
-            note(" · ".join(part for part in (reading.age_and_grade, reading.change_text) if part))
+            note(reading.beside)
         with more:
             details(reading, label="About this number")
     permanent = address(replace(selection, indicator=page.indicator.id, places=page.places))

@@ -47,6 +47,7 @@ def draw() -> None:
     heading(page.title)
     lead(page.answer)
     faults_of_data(page.sources)
+    notice(page.signals)
     prose(page.record)
     for row in page.chain:
         draw_row(row, selection)
@@ -93,8 +94,8 @@ def draw_card(card: Card, selection: Selection) -> None:
                 alt=card.band.sentence,
                 key=f"spark-{card.family.id}",
             )
-        if card.change:
-            note(card.change)
+        for text in (card.change, card.variation):
+            note(text)
         note(f"{'Historical record ' if card.is_old else ''}{card.age}")
         with st.popover("About this number", type="tertiary"):
             st.markdown(escaped_lines(card.details))

@@ -43,6 +43,7 @@ def draw() -> None:
     heading(page.title)
     lead(page.answer)
     faults_of_data(page.sources)
+    notice(page.signals)
     prose(page.record)
     left, right = st.columns([7, 3], gap="large")
     with left:
