@@ -72,7 +72,7 @@ def autoregressive(share: float, n: int, series: int, generator: np.random.Gener
 @pytest.mark.parametrize(("share", "most"), [(0.3, 0.0035), (0.5, 0.0035), (0.8, 0.0035), (1.0, 0.004)])
 def test_years_that_lean_on_one_another_are_judged_by_their_steps(share: float, most: float) -> None:
     generator = np.random.default_rng(int(share * 10))
-    for since, allowed in ((1, most), (5, 1.5 * most)):
+    for since, allowed in ((1, most), (5, 2 * most)):
         values = autoregressive(share, 20 + since, 40_000, generator)
         baseline, before, newest = values[:, :20], values[:, -2], values[:, -1]
         leaning = chart.leans(baseline)
