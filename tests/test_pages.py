@@ -12,7 +12,6 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 import metrics.readings
-import metrics.signal_points
 import metrics.signal_words
 import metrics.signals
 from dashboard import loading
@@ -147,7 +146,7 @@ def test_the_indicator_page_compares_up_to_eight_places_and_offers_exactly_the_v
 
 def test_a_family_nobody_knew_appears_on_every_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("COMITY_EMBEDDED", str(write_figures(tmp_path / "figures")))
-    for reads in (loading, metrics.readings, metrics.signals, metrics.signal_points, metrics.signal_words):
+    for reads in (loading, metrics.readings, metrics.signals, metrics.signal_words):
         monkeypatch.setattr(reads, "REGISTRY", FIVE)
     for view in ("overview", "partner", "region", "guide"):
         assert "Attaché posts" in words(page(view, **CHOSEN[view])), view
