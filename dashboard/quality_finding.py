@@ -35,7 +35,7 @@ def draw_card(card: FindingCard, *, key: str, with_dataset: bool = False) -> Non
         st.markdown(f"**{escaped(dataset + card.label)}** · {escaped(card.state)}")
         draw_told(card)
         st.button(
-            "Rows, and acknowledge",
+            "Rows, and acknowledge" if card.has_rows else "Acknowledge",
             key=f"{key}-{card.identity}",
             on_click=go_to,
             kwargs={"dataset": card.dataset, "finding": card.identity},

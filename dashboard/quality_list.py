@@ -35,7 +35,7 @@ ICONS = {
 }
 NEVER = ":material/help:"
 
-WIDTHS = (1.7, 3.9, 3.0, 3.2)
+WIDTHS = (1.6, 3.8, 3.3, 3.1)
 
 
 def draw_first(now: Standing) -> None:
@@ -69,7 +69,8 @@ def draw_line(line: DatasetLine) -> None:
             st.markdown(f"{ICONS.get(line.grade, NEVER)} **{escaped(line.grade)}**{word}")
         with name:
             st.button(
-                escaped(line.title),
+                f"**{escaped(line.title)}**",
+                icon=":material/chevron_right:",
                 key=f"open-{line.dataset}",
                 type="tertiary",
                 help=escaped(line.why) or None,

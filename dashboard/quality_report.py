@@ -34,8 +34,9 @@ h3 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; } p { margin: .3rem 0; }
 .lead { font-size: 1.25rem; } .soft { color: var(--soft); } .critical { color: var(--critical); font-weight: 700; }
 .finding { border: 1px solid var(--line); border-radius: .5rem; background: var(--box); padding: .6rem .9rem;
   margin: .6rem 0; break-inside: avoid; }
-.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; }
-th, td { text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0; border-bottom: 1px solid var(--line); }
+.wide { overflow-x: auto; } table { border-collapse: collapse; width: 100%; min-width: 40rem; }
+th, td { overflow-wrap: normal; text-align: left; vertical-align: top; padding: .35rem .7rem .35rem 0;
+  border-bottom: 1px solid var(--line); }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .15rem 1rem; } dt { color: var(--soft); }
 dd { margin: 0; } @media print { body { max-width: none; } }
 """

@@ -4,17 +4,19 @@ import os
 import subprocess
 import sys
 from collections.abc import Sequence
+from datetime import datetime
 from pathlib import Path
 
 import streamlit as st
 
 from dashboard.content.quality_running import Running, Told, running
+from dashboard.content.upload_faults import on_the_page
 from dashboard.drawing import note, notice, prose
 from dashboard.quality_desk import WHO, now_utc, records
 from dashboard.wording import escaped
 from data.durable import make_folder
 from data.findings import printable
-from data.quality import Trigger
+from data.quality import Run, Trigger
 from data.quality_lock import is_run_under_way
 from data.settings import settings
 from data.store import LEDGER
@@ -34,6 +36,7 @@ class Process:
     def __init__(self) -> None:
         self.started: subprocess.Popen[bytes] | None = None
         self.says: Path | None = None
+        self.began: datetime | None = None
 
     @property
     def is_alive(self) -> bool:
@@ -52,7 +55,7 @@ class Process:
         """
         folder = home / "reports"
         make_folder(folder)
-        self.says = folder / SAYS
+        self.says, self.began = folder / SAYS, now_utc()
         command = [sys.executable, "-m", "dashboard.command", "check", *datasets]
         with self.says.open("wb") as said:
             self.started = subprocess.Popen(
@@ -64,13 +67,14 @@ class Process:
                 start_new_session=True,
             )
 
-    @property
-    def fault(self) -> str:
-        """The last sentence of a process that could not run; empty where none failed so."""
-        if not self.could_not_run:
+    def fault(self, last: Run | None) -> str:
+        """What a process that could not run said last; empty where none failed so, or a run has ended since."""
+        if not self.could_not_run or self.began is None:
+            return ""
+        if last is not None and last.ended is not None and last.ended > self.began:
             return ""
         said = [line for line in _lines(self.says) if line.strip() and not line.startswith(PROGRESS)]
-        return printable(said[-1]) if said else "It ended without a word; the server's log may say more."
+        return on_the_page(printable(said[-1])) if said else "It ended without a word; the server's log may say more."
 
     def told(self, home: Path) -> Told | None:
         """How far the run is, as its process says it; None where it says nothing."""
@@ -103,13 +107,15 @@ def state_of_checks() -> Running:
     """How the checks stand now."""
     home = settings().home
     newest = records().runs(1)
+    last = newest[0] if newest else None
     return running(
-        newest[0] if newest else None,
+        last,
         is_held=is_run_under_way(home),
         is_started=process().is_alive,
         has_store=(home / LEDGER).exists(),
-        told=process().told(home),
-        fault=process().fault,
+        # Only what was started from a page writes how far it is; of another run it would be told of an earlier one.
+        told=process().told(home) if last is not None and last.trigger is Trigger.PAGE else None,
+        fault=process().fault(last),
         now=now_utc(),
     )
 
@@ -131,7 +137,10 @@ def watch() -> None:
     if not state.is_under_way:
         st.rerun()
     prose(state.says)
-    st.progress(state.part or 0.0, text=escaped(state.words))
+    if state.part is None:
+        note(state.words)
+    else:
+        st.progress(state.part, text=escaped(state.words))
     note("The run goes on when this page is closed or loaded again.")
 
 
@@ -146,6 +155,8 @@ def draw_start() -> None:
         notice("Nothing was started: say your name.")
         return
     st.session_state[WHO] = who.strip()
+    if is_run_under_way(settings().home):
+        st.rerun()
     try:
         process().start(settings().home, who=who.strip())
     except OSError as fault:

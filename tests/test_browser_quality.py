@@ -166,7 +166,7 @@ def test_the_checks_run_now_and_a_reload_finds_them_under_way(tmp_path: Path, ga
         says(page, "Nothing was started: say your name.")
         page.get_by_role("textbox", name="Your name").fill("Ann Analyst")
         page.get_by_role("button", name="Run the checks now").click()
-        expect(page.get_by_text("A check is under way, started from this page by Ann Analyst").first).to_be_visible(
+        expect(page.get_by_text("A check is under way, started from the dashboard by Ann Analyst").first).to_be_visible(
             timeout=LONG
         )
         page.reload()

@@ -244,6 +244,7 @@ def test_the_three_answers_of_checks_are_counted_apart_and_reasons_told(kept: Re
 
 def test_a_run_says_what_it_changed(kept: Remembered) -> None:
     records = kept.records
+    assert changes_sentence(records.changes(1)) == "findings: 3 new; series out of their usual range: 1 new"
     assert changes_sentence(records.changes(2)) == "findings: 1 worse, 1 resolved"
     assert changes_sentence(records.changes(3)) == "findings: 1 new"
     assert changes_sentence(records.changes(3).clear()) == "findings: none new, worse or resolved"
@@ -280,7 +281,7 @@ def test_every_way_the_checks_can_stand_has_its_sentence() -> None:
     under_way = stage(a_run(), is_held=True)
     assert under_way == (
         Stage.UNDER_WAY,
-        "A check is under way, started from this page by Ann, for 2 minutes 0 seconds now.",
+        "A check is under way, started from the dashboard by Ann, for 2 minutes 0 seconds now.",
     )
     assert stage(finished)[0] is Stage.DONE and stage(finished)[1].endswith("finished after 41 seconds.")
     crashed = stage(a_run())

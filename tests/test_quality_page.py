@@ -12,6 +12,8 @@ from streamlit.testing.v1 import AppTest
 
 import dashboard
 from dashboard.content.quality_cells import PEOPLE
+from dashboard.content.quality_running import Told
+from dashboard.quality_running import SAYS, Process
 from data.examples import example_of
 from data.quality import RunEnding, Trigger
 from data.quality_lock import run_lock
@@ -68,7 +70,7 @@ def words(app: AppTest) -> str:
 
 
 def button(app: AppTest, label: str):
-    return next(one for one in app.button if one.label.replace("\\", "") == label)
+    return next(one for one in app.button if one.label.replace("\\", "").strip("*") == label)
 
 
 def rows_shown(app: AppTest) -> str:
@@ -220,3 +222,34 @@ def test_a_run_is_not_started_without_a_name() -> None:
     button(app, "Run the checks now").click()
     run(app)
     assert "Nothing was started: say your name." in words(app)
+
+
+def test_a_process_that_could_not_run_says_why_until_a_run_has_ended(own_home: Path) -> None:
+    process = Process()
+    process.start(own_home, who="Ann", datasets=("nonsense",))
+    assert process.started is not None and process.is_alive
+    assert process.started.wait(SECONDS) == 2
+    assert process.could_not_run and "There is no dataset 'nonsense'" in process.fault(None)
+    records, when = QualityRecords(Store.open(own_home)), datetime.now(UTC)
+    number = records.start(who="cron", trigger=Trigger.SCHEDULE, datasets=(), suites="f00d", when=when)
+    records.end(number, ending=RunEnding.FINISHED, when=when)
+    assert process.fault(records.run(number)) == ""
+
+
+def test_a_process_that_was_killed_says_that_it_ended_without_a_word(own_home: Path) -> None:
+    process = Process()
+    process.start(own_home, who="Ann")
+    assert process.started is not None
+    process.started.kill()
+    process.started.wait(SECONDS)
+    assert process.could_not_run and "ended without a word" in process.fault(None)
+
+
+def test_progress_is_read_from_the_last_whole_line(own_home: Path) -> None:
+    process, said = Process(), own_home / "reports" / SAYS
+    assert process.told(own_home) is None
+    said.parent.mkdir(parents=True)
+    said.write_text("progress 0.10 visits\nsomething else\nprogress 0.42 Checking troop_years\nprogr", encoding="utf-8")
+    assert process.told(own_home) == Told(part=0.42, words="Checking troop_years")
+    said.write_text("progress soon\n", encoding="utf-8")
+    assert process.told(own_home) is None

@@ -158,13 +158,13 @@ def trend_text(grades: Sequence[str]) -> str:
     """How a grade moved over the last runs, the newest last.
 
     >>> trend_text([]), trend_text(["B"]), trend_text(["C", "B", "B"]), trend_text(["A", "F"]), trend_text(["A", "A"])
-    ('', 'first graded run', 'C B B · ↑ better than before', 'A F · ↓ worse than before', 'A A · unchanged')
+    ('', 'first run', 'C B B · ↑ better than before', 'A F · ↓ worse than before', 'A A · unchanged')
     """
     told = [one for one in grades if one != NOT_GRADED]
     if not told:
         return ""
     if len(told) == 1:
-        return "first graded run"
+        return "first run"
     shown = told[-MOST_RUNS_IN_A_TREND:]
     earlier = next((one for one in reversed(shown) if one != shown[-1]), None)
     letters = " ".join(shown)

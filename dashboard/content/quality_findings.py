@@ -40,6 +40,7 @@ class FindingCard:
     """The numbers of the rows concerned; empty where there are none."""
     known: str
     """Who acknowledged it until when and why; empty where nobody has."""
+    has_rows: bool
     is_critical: bool
     is_signal: bool
     """Whether it is news about the world rather than a fault of data."""
@@ -94,6 +95,7 @@ def _card(
         moved=_moved(row),
         rows=rows_text(_numbers(row), int(str(row["count"] or 0))),
         known=known_text(row),
+        has_rows=bool(_numbers(row)),
         is_critical=critical,
         is_signal=signal,
     )

@@ -1,7 +1,6 @@
 """The past of a dataset's checks: the points of its chart, their sentence, the runs in a table, the checks' answers."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import datetime
 
 import polars as pl
 
@@ -16,7 +15,8 @@ from dashboard.content.quality_words import (
 )
 from dashboard.content.upload import counted
 from dashboard.wording import sentence
-from data.quality import Answer, Run
+from data.grade_rule import NEWS
+from data.quality import Answer, FindingState, Run
 
 KINDS: Mapping[str, str] = {"critical_open": "Critical", "warnings_open": "Warnings"}
 """What the history chart draws, by column of the history."""
@@ -139,16 +139,14 @@ def runs_table(runs: Sequence[Run], titles: Mapping[str, str]) -> pl.DataFrame:
 
 
 def changes_sentence(changes: pl.DataFrame) -> str:
-    """What a run changed among the findings: what became new, worse or resolved."""
-    of = dict(changes.group_by("state").len().iter_rows()) if not changes.is_empty() else {}
-    told = [
-        f"{of[state]} {words}"
-        for state, words in (("new", "new"), ("worse", "worse"), ("resolved", "resolved"))
-        if of.get(state)
-    ]
-    return f"findings: {', '.join(told)}" if told else "findings: none new, worse or resolved"
+    """What a run changed: the findings that became new, worse or resolved in it, and apart from them the news."""
+    is_news = pl.col("check").is_in(NEWS)
+    faults, news = _turns(changes.filter(~is_news)), _turns(changes.filter(is_news))
+    told = f"findings: {faults or 'none new, worse or resolved'}"
+    return f"{told}; series out of their usual range: {news}" if news else told
 
 
-def newest_moment(history: pl.DataFrame) -> datetime | None:
-    """When the newest run of a history was; None where there is none."""
-    return None if history.is_empty() else history.sort("run")["at"][-1]
+def _turns(changes: pl.DataFrame) -> str:
+    of = dict(changes.group_by("state").len().iter_rows())
+    turns = (FindingState.NEW, FindingState.WORSE, FindingState.RESOLVED)
+    return ", ".join(f"{of[one.value]} {one.value}" for one in turns if of.get(one.value))

@@ -71,8 +71,9 @@ def exceptions_table(dataset: str | None = None) -> pl.DataFrame:
     if dataset is not None:
         known = known.filter(pl.col("dataset").is_null() | (pl.col("dataset") == dataset))
     rows = [_exception(row) for row in known.to_dicts()]
-    schema = dict.fromkeys(("Check", "Dataset", "Source", "Where", "At most"), pl.String)
-    return pl.DataFrame(rows, schema={**schema, "Why": pl.String})
+    return pl.DataFrame(
+        rows, schema=dict.fromkeys(("Check", "Dataset", "Where", "Why", "At most", "Source"), pl.String)
+    )
 
 
 def exception_lines() -> list[str]:

@@ -72,7 +72,7 @@ def running(
         )
     if is_started or is_held:
         return Running(stage=Stage.STARTING, says="A check is starting.", words="Starting …")
-    if fault:
+    if fault and (last is None or last.ending is not None):
         return Running(stage=Stage.FAILED, says=sentence("the check could not be run", fault))
     if last is None:
         return Running(stage=Stage.NEVER, says=_never(has_store))

@@ -42,7 +42,7 @@ TRIGGER_WORDS: Mapping[str, str] = {
     Trigger.COMMAND: "by command",
     Trigger.SCHEDULE: "by the schedule",
     Trigger.MADE_UP: "to make up for a missed run",
-    Trigger.PAGE: "from this page",
+    Trigger.PAGE: "from the dashboard",
 }
 
 ENDING_WORDS: Mapping[str | None, str] = {

@@ -28,6 +28,7 @@ ON_THE_PAGE = (
         r"Wait for it to finish, or look for it with `comity doctor`\.",
         "Wait for it to finish, then try again; if that does not help, ask whoever runs this installation.",
     ),
+    (r"Wait for it to end; `comity quality runs` shows it\.", "Wait for it to end: this page shows how far it is."),
     (r"; `comity doctor --mend` then clears it away", ""),
     (r"as in `comity survey template`", "as in the description that can be downloaded from this page"),
 )

@@ -56,7 +56,7 @@ def draw_one(dataset: str, now: Standing, selection: Selection) -> None:
         if finding:
             st.button(escaped(line.title), icon=":material/arrow_back:", on_click=go_to, kwargs={"dataset": dataset})
     lead(one_lead(line))
-    prose(sentence(line.checked, f"grades after the last runs: {line.trend}" if line.trend else ""))
+    prose(sentence(line.checked, f"grades after the last runs: {line.trend}" if " · " in line.trend else line.trend))
     if finding:
         draw_finding(finding)
     else:
