@@ -64,8 +64,8 @@ def points_of(
     """The years shown of a measure, one row a (series, year) up to `as_of`; a year not looked at is not there.
 
     `starts`: nothing before it may stand on its line, as a year is missing before it or, of a poll, no answer moved by
-    more than 10 points. `error` is a wave's standard error, null where its interval is not known. `latest` is the last
-    year the place has in any series. Part years are left out.
+    more than 10 points or is withheld. `error` is a wave's standard error, null where its interval is not known.
+    `latest` is the last year the place has in any series. Part years are left out.
     """
     if level not in measure.levels or "year" not in measure.grains:
         return pl.DataFrame(schema=POINTS)
@@ -84,17 +84,19 @@ def points_of(
     own = figures(measure, asked_for(measure, categories))
     if measure.collected is Collected.ASKED and measure.id in POLLED:
         own = _waves(own, measure, figures)
-        new_line = (pl.col("no_answer") - pl.col("no_answer").shift(1)).abs() > MOST_NO_ANSWER_MOVE
+        moved = (pl.col("no_answer") - pl.col("no_answer").shift(1)).abs() > MOST_NO_ANSWER_MOVE
+        hidden = pl.col("no_answer_hidden").fill_null(False)
+        new_line = moved.fill_null(False) | hidden | hidden.shift(1, fill_value=False)
     else:
         own = own.with_columns(error=pl.lit(None, dtype=pl.Float64), polled=pl.lit(False))
         new_line = pl.col("year") != pl.col("year").shift(1) + 1
     is_known = pl.col("value").is_not_null() & pl.col("status").is_in([Status.SHOWN.value, Status.PROVISIONAL.value])
-    whole = {(one.source, one.version): one.last_whole_year for one in library.releases_of(measure)}
-    ends = pl.DataFrame(
-        [(source, version, year) for (source, version), year in whole.items()],
+    whole = pl.DataFrame(
+        [(one.source, one.version, one.last_whole_year) for one in library.releases_of(measure)],
         schema={"source": pl.String, "version": pl.String, "end": pl.Int64},
         orient="row",
     )
+    ends = whole.group_by("source", "version").max()
     return (
         own.with_columns(year=pl.col("period").dt.year().cast(pl.Int64))
         .join(ends, on=["source", "version"], how="left", maintain_order="left")
@@ -102,7 +104,7 @@ def points_of(
         .sort(*SERIES, "year", nulls_last=False)
         .with_columns(
             provisional=pl.col("status") == Status.PROVISIONAL.value,
-            starts=new_line.over(SERIES).fill_null(True),
+            starts=(pl.col("year").shift(1).is_null() | new_line).over(SERIES),
             latest=pl.col("year").max().over("category", "place"),
         )
         .select(pl.col(name).cast(kind) for name, kind in POINTS.items())
@@ -118,7 +120,7 @@ def _waves(
     by_measure[EFFECTIVE] = figures(REGISTRY.measures[EFFECTIVE], tuple(POLLED))
     named = POLLED[measure.id]
     keys = ["place", "series", "period"]
-    errors = waves_of(by_measure).select(*keys, "no_answer", error=f"{named}_error")
+    errors = waves_of(by_measure).select(*keys, "no_answer", "no_answer_hidden", error=f"{named}_error")
     return own.join(errors, on=keys, how="left", nulls_equal=True, maintain_order="left").with_columns(
         polled=pl.lit(True)
     )

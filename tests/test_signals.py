@@ -216,6 +216,15 @@ def test_a_wave_in_which_far_more_give_no_answer_begins_a_new_line(tmp_path: Pat
     assert row["state"] == State.TOO_SHORT and "6 waves before 2024" in row["reason"] and "2018" in row["reason"]
 
 
+def test_waves_that_never_told_who_gave_no_answer_are_one_line_and_withheld_ones_are_not(tmp_path: Path) -> None:
+    rows = polls("POL", WAVES | {2024: 51.0})
+    silent = [row for row in rows if row["measure"] not in ("no_answer", "unfavourable")]
+    assert of_polls(tmp_path / "silent", *silent)["state"] == State.USUAL
+    none = {"value": None, "low": None, "high": None, "status": "too_few"}
+    hidden = [row | none if row["measure"] == "no_answer" else row for row in rows if row["measure"] != "unfavourable"]
+    assert of_polls(tmp_path / "hidden", *hidden)["state"] == State.TOO_SHORT
+
+
 def test_waves_asked_nobody_knows_how_are_not_joined(tmp_path: Path) -> None:
     row = of_polls(tmp_path, *polls("POL", WAVES | {2024: 90.0}, series="P: mode not stated, sample not stated"))
     assert row["state"] == State.NOT_TOLD and "not known of all" in row["reason"]
