@@ -94,7 +94,7 @@ class Held:
         """
         found = self.table("rows", subject)
         if found is not None and found.before is not None:
-            return self.dataset(subject).completed(pl.scan_parquet(found.before))
+            return self.dataset(subject).completed(pl.scan_parquet(found.before, glob=False))
         earlier = self.release_before(subject)
         return None if earlier is None else self.rows(earlier)
 
@@ -112,7 +112,7 @@ class Held:
     def coverage(self, subject: Subject) -> pl.DataFrame:
         """What a release looked at, stored and embedded together; without a version, what all of the source did."""
         parts = [
-            pl.read_parquet(one.path).select(*COVERAGE_SCHEMA)
+            pl.read_parquet(one.path, glob=False).select(*COVERAGE_SCHEMA)
             for one in self.tables
             if one.table == "coverage" and _is_of(subject, one.dataset, one.source, one.version)
         ]
@@ -129,10 +129,10 @@ class Held:
         """
         stored = self.table("figures", subject)
         if stored is not None:
-            return pl.scan_parquet(stored.path).select(*FIGURE_SCHEMA)
+            return pl.scan_parquet(stored.path, glob=False).select(*FIGURE_SCHEMA)
         if self.embedded is None or not (self.embedded / "figures.parquet").exists():
             raise KeyError(subject)
-        shipped = pl.scan_parquet(self.embedded / "figures.parquet")
+        shipped = pl.scan_parquet(self.embedded / "figures.parquet", glob=False)
         own = self.measures.filter(dataset=subject.dataset)["measure"].to_list()
         of = {"source": subject.source, "version": subject.version}
         return shipped.filter(pl.col("measure").is_in(own), **of).select(*FIGURE_SCHEMA)
@@ -144,7 +144,7 @@ class Held:
         nothing = pl.DataFrame(schema={**{name: pl.String() for name in names}, **COVERAGE_SCHEMA})
         if self.embedded is None or not (self.embedded / "coverage.parquet").exists():
             return nothing
-        return pl.read_parquet(self.embedded / "coverage.parquet").select(*nothing.columns)
+        return pl.read_parquet(self.embedded / "coverage.parquet", glob=False).select(*nothing.columns)
 
     @cached_property
     def sources(self) -> list[Subject]:
@@ -157,7 +157,7 @@ class Held:
         found = self.table(table, subject)
         if found is None:
             raise KeyError(subject)
-        return dataset.completed(pl.scan_parquet(found.path))
+        return dataset.completed(pl.scan_parquet(found.path, glob=False))
 
 
 def _is_of(subject: Subject, dataset: str, source: str, version: str) -> bool:

@@ -1,8 +1,8 @@
 """Rules of single rows asked of a stored table: one column of truths a rule, whatever the size of the table."""
 
 import time
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 import polars as pl
@@ -31,6 +31,8 @@ class RowRules:
     frame: pl.LazyFrame
     subject: Subject
     severity: Callable[[Rule], Severity]
+    unanswered: Mapping[str, str] = field(default_factory=dict)
+    """Why rules could not be applied to this table, by their ids."""
     grouped: Callable[[pl.LazyFrame, str], pl.DataFrame] | None = None
     """Given the broken rows of a frame and a rule's column: cases of `CASE_SCHEMA`, `rows` and `holds` left out."""
 
@@ -39,7 +41,8 @@ def asked_of_rows(given: RowRules, held: Held) -> list[Asked]:
     """The rules as questions, those of one id side by side; no more of the table is in memory than a few need."""
     height = attempted(lambda: int(given.frame.select(pl.len()).collect().item()), held, given.subject)
     found: list[Asked] = []
-    for rules in _together(given.rules, 0 if isinstance(height, NotApplied) else height):
+    answerable = [rule for rule in given.rules if rule.id not in given.unanswered]
+    for rules in _together(answerable, 0 if isinstance(height, NotApplied) else height):
         began = time.perf_counter()
         truths = attempted(partial(_truths, given.frame, rules), held, given.subject)
         took = (time.perf_counter() - began) / len(rules)
@@ -47,6 +50,11 @@ def asked_of_rows(given: RowRules, held: Held) -> list[Asked]:
             # One of them failed: each alone, so that the others are answered.
             truths = [_alone(given, rule, held) for rule in rules]
         found += [_asked(given, rule, truth, took) for rule, truth in zip(rules, truths, strict=True)]
+    found += [
+        _asked(given, rule, NotApplied(reason=given.unanswered[rule.id]), 0.0)
+        for rule in given.rules
+        if rule.id in given.unanswered
+    ]
     return sorted(found, key=lambda one: one.check)
 
 

@@ -7,7 +7,7 @@ from data.findings import Severity
 from data.regions import SCHEMES
 from data.states import members
 from validation.check import Check, Looked, NotApplied, Scope, Subject
-from validation.checks.figures_rules import COMPUTED_ANEW, PREFIX
+from validation.checks.figures_rules import COMPUTED_ANEW, NOT_TOLD, PREFIX
 from validation.held import Held
 
 ABOUT = ("measure", "category", "subgroup", "series", "home", "grain", "period")
@@ -23,7 +23,7 @@ WORLD = "the world"
 def _regions(held: Held, subject: Subject) -> Looked | NotApplied | None:
     """One case a measure and scheme, with the first region that is out of bounds."""
     if held.measures.is_empty():
-        return NotApplied(reason="What is declared of the measures was not told.")
+        return NotApplied(reason=NOT_TOLD)
     adds_up = pl.col("roll_up").is_in(["distinct", "sum"]) & pl.col("is_count")
     counts = held.measures.filter(adds_up, dataset=subject.dataset)["measure"].unique().to_list()
     if not counts:

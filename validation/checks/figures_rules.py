@@ -17,7 +17,10 @@ COMPUTED_ANEW = "Compute the figures anew; where it stays so, report it: what co
 
 SHOWN = (Status.SHOWN.value, Status.PROVISIONAL.value)
 UNIT, IS_SHARE, IS_COUNT = "unit", "is_share", "is_count"
+DECLARED = (UNIT, IS_SHARE, IS_COUNT)
 """Columns beside the figures': what is declared of the measure; null where it is not declared."""
+
+NOT_TOLD = "What is declared of the measures was not told."
 
 
 def _closed(column: str, codes: tuple[str, ...]) -> Rule:
@@ -159,19 +162,22 @@ RULES: tuple[Rule, ...] = (
 
 def row_rules(held: Held, subject: Subject) -> RowRules:
     """The rules of single figures and the figures of a release, with what is declared of their measures."""
-    declared = held.measures.filter(dataset=subject.dataset).select("measure", UNIT, IS_SHARE, IS_COUNT)
-    frame = held.figures(subject)
+    declared = held.measures.filter(dataset=subject.dataset).select("measure", *DECLARED)
+    asks = [] if not held.measures.is_empty() else [one for one in RULES if _needs(one) & set(DECLARED)]
     return RowRules(
         prefix=PREFIX,
         rules=RULES,
-        # Where nobody told what is declared, what asks for it cannot be answered.
-        frame=frame
-        if held.measures.is_empty()
-        else frame.join(declared.lazy(), on="measure", how="left", maintain_order="left"),
+        frame=held.figures(subject).join(declared.lazy(), on="measure", how="left", maintain_order="left"),
         subject=subject,
         severity=lambda rule: rule.provider,
+        unanswered={rule.id: NOT_TOLD for rule in asks},
         grouped=_by_measure,
     )
+
+
+def _needs(rule: Rule) -> set[str]:
+    """The columns that a rule looks at."""
+    return set(rule.columns) if rule.holds is None else set(rule.holds.meta.root_names())
 
 
 def _by_measure(broken: pl.LazyFrame, column: str) -> pl.DataFrame:
