@@ -60,7 +60,7 @@ def replay(
             at = _heard(known, now, told)
             dues = [*(messages_due(at, limits) if now >= times[0] else []), *_digest(at, digest_due)]
             if dues:
-                told = pl.concat([told, *(_remembered(due, now) for due in dues)])
+                told = _newest_of(pl.concat([told, *(_remembered(due, now) for due in dues)]))
                 alarms += [_alarm(due, now) for due in dues]
             # What was told lets other rules speak at the next look, and itself again after the time of repeats.
             times = sorted(one for one in (*times, *([now + EVERY, now + limits.repeat] if dues else [])) if one > now)
@@ -132,9 +132,10 @@ def _times(known: Standing, limits: Limits, end: datetime, told: pl.DataFrame) -
 
 def _next_look(at: Standing, now: datetime, time: datetime, end: datetime, digest_due: DigestDue | None) -> datetime:
     """The first look after the next time that is up, or after a digest that is due before it."""
-    owed = digest_since(at)
-    while (now := now + EVERY) < min(time, end):
-        if digest_due is not None and owed is not None and digest_due(owed, now) is not None:
+    owed, last = digest_since(at), min(time, end)
+    is_owed = digest_due is not None and owed is not None and digest_due(owed, last + EVERY) is not None
+    while (now := now + EVERY) < last:
+        if is_owed and digest_due is not None and owed is not None and digest_due(owed, now) is not None:
             return now
     return now
 
@@ -167,6 +168,12 @@ def _digest(standing: Standing, digest_due: DigestDue | None) -> list[Due]:
 def _remembered(due: Due, now: datetime) -> pl.DataFrame:
     rows = {"kind": str(due.kind), "identity": list(due.identities), "run": due.run, "at": now}
     return pl.DataFrame(rows, schema=TOLD_SCHEMA)
+
+
+def _newest_of(told: pl.DataFrame) -> pl.DataFrame:
+    """The newest that was told of each kind and identity: no rule asks of more, for here no clock goes back."""
+    newest = told.group_by("kind", "identity").agg(pl.col("run").max(), pl.col("at").max())
+    return newest.select(*TOLD_SCHEMA)
 
 
 def _alarm(due: Due, now: datetime) -> pl.DataFrame:

@@ -22,6 +22,10 @@ OPENING = (AlertKind.NEW, AlertKind.STALE, AlertKind.SIGNAL, AlertKind.IMPROVED)
 """Kinds that tell of a finding for the first time."""
 
 
+ORDER = (pl.col("severity") != Severity.CRITICAL, "dataset", "check", "place", "year", "subject", "identity")
+"""Critical ones first, and always the same order."""
+
+
 def messages_due(standing: Standing, limits: Limits, *, alarms: bool = True, escalations: bool = True) -> list[Due]:
     """The messages due to one address, the gravest first; nothing is due twice once it stands in `told`.
 
@@ -30,14 +34,15 @@ def messages_due(standing: Standing, limits: Limits, *, alarms: bool = True, esc
     finding is not told again within `limits.repeat`, so that one which comes and goes makes no noise. An address
     for `escalations` alone hears of what nobody acknowledged in time, and when it is resolved.
     """
-    opened = _open_findings(standing, limits) if alarms else []
-    just_told = {identity for due in opened for identity in due.identities}
+    lately = standing.told_lately(limits)
+    opened = _open_findings(standing, limits, lately) if alarms else []
+    just_told = [identity for due in opened for identity in due.identities]
     return [
         *(run_missing(standing, limits) if alarms else []),
         *(runs_failed(standing, limits) if alarms else []),
-        *(_escalations(standing, limits, just_told) if escalations else []),
+        *(_escalations(standing, limits, lately, just_told) if escalations else []),
         *opened,
-        *_resolved(standing, limits),
+        *_resolved(standing, lately),
         *(runs_again(standing) if alarms else []),
     ]
 
@@ -51,44 +56,48 @@ def digest_since(standing: Standing) -> datetime | None:
 
 def digest_rows(standing: Standing) -> pl.DataFrame:
     """Every finding with its opening kind, for a digest: the critical ones first."""
-    return _with_opening(standing.findings.with_columns(pl.col("is_acknowledged").fill_null(value=False)))
+    return _with_opening(standing.findings.lazy()).sort(ORDER, nulls_last=True).collect()
 
 
-def _escalations(standing: Standing, limits: Limits, just_told: set[str]) -> list[Due]:
+def _escalations(standing: Standing, limits: Limits, lately: pl.DataFrame, just_told: list[str]) -> list[Due]:
     """What nobody acknowledged within `limits.escalate_after`, in one message; again after every `limits.repeat`."""
     late = _open(standing, limits.escalate_from).filter(
         pl.col("first_seen") <= standing.now - limits.escalate_after,
         ~pl.col("is_acknowledged"),
         pl.col("opening") != AlertKind.IMPROVED,
-        ~pl.col("identity").is_in(list(just_told)),
+        ~pl.col("identity").is_in(just_told),
     )
-    lately = standing.told_lately(limits, AlertKind.ESCALATION)
-    return _one(AlertKind.ESCALATION, late.join(lately, on="identity", how="anti", maintain_order="left"), standing)
+    return _one(AlertKind.ESCALATION, _unheard(late, AlertKind.ESCALATION, lately), standing)
 
 
-def _open_findings(standing: Standing, limits: Limits) -> list[Due]:
+def _open_findings(standing: Standing, limits: Limits, lately: pl.DataFrame) -> list[Due]:
     """New and worse findings that are open."""
-    told = _last_run(standing, "told_run", *OPENING, AlertKind.WORSE)
+    told_run = pl.col("told_run")
     rows = (
         _open(standing, limits.least)
-        .join(told, on="identity", how="left")
-        .join(standing.worse, on="identity", how="left")
-        .with_columns(is_told=(pl.col("told_run") >= pl.col("first_run")).fill_null(value=False))
+        .join(_last_run(standing, "told_run", *OPENING, AlertKind.WORSE), on="identity", how="left")
+        .join(standing.worse.lazy(), on="identity", how="left")
+        .with_columns(is_told=(told_run >= pl.col("first_run")).fill_null(value=False))
     )
-    new = rows.filter(~pl.col("is_told"), ~pl.col("is_acknowledged"))
-    due = {AlertKind.WORSE: rows.filter(pl.col("is_told"), pl.col("worse_run") > pl.col("told_run"))}
-    due |= {kind: new.filter(pl.col("opening") == kind) for kind in OPENING}
-    unheard = {
-        kind: part.join(standing.told_lately(limits, kind), on="identity", how="anti", maintain_order="left")
-        for kind, part in due.items()
-    }
-    return [one for kind, part in unheard.items() for one in _grouped(kind, part, standing)]
+    worse = pl.col("is_told") & (pl.col("worse_run") > told_run)
+    new = ~pl.col("is_told") & ~pl.col("is_acknowledged")
+    kind = pl.when(worse).then(pl.lit(str(AlertKind.WORSE))).when(new).then("opening")
+    due = _unheard(rows.with_columns(kind=kind).drop_nulls("kind"), None, lately)
+    return [
+        one
+        for each in (AlertKind.WORSE, *OPENING)
+        for one in _grouped(each, due.filter(pl.col("kind") == each), standing)
+        if not due.is_empty()
+    ]
 
 
-def _resolved(standing: Standing, limits: Limits) -> list[Due]:
+def _resolved(standing: Standing, lately: pl.DataFrame) -> list[Due]:
     """What this address was told was found, and is found no more."""
+    if standing.told.is_empty():
+        return []
     rows = (
-        standing.findings.filter(pl.col("state") == FindingState.RESOLVED)
+        standing.findings.lazy()
+        .filter(pl.col("state") == FindingState.RESOLVED)
         .join(_last_run(standing, "told_run", *OPENING, AlertKind.WORSE, AlertKind.ESCALATION), on="identity")
         .join(_last_run(standing, "closed_run", AlertKind.RESOLVED), on="identity", how="left")
         .filter(
@@ -96,27 +105,34 @@ def _resolved(standing: Standing, limits: Limits) -> list[Due]:
             pl.col("told_run") >= pl.col("first_run"),
             (pl.col("closed_run") < pl.col("changed_run")).fill_null(value=True),
         )
-        .join(standing.told_lately(limits, AlertKind.RESOLVED), on="identity", how="anti")
     )
-    return _one(AlertKind.RESOLVED, _with_opening(rows), standing)
+    return _one(AlertKind.RESOLVED, _unheard(_with_opening(rows), AlertKind.RESOLVED, lately), standing)
 
 
-def _last_run(standing: Standing, name: str, *kinds: AlertKind) -> pl.DataFrame:
+def _last_run(standing: Standing, name: str, *kinds: AlertKind) -> pl.LazyFrame:
     """The newest run told of in some kinds: one row an identity."""
-    return standing.told_of(*kinds).group_by("identity").agg(pl.col("run").max().alias(name))
+    told = standing.told.lazy().filter(pl.col("kind").is_in([str(one) for one in kinds]))
+    return told.group_by("identity").agg(pl.col("run").max().alias(name))
 
 
-def _open(standing: Standing, least: Severity) -> pl.DataFrame:
+def _unheard(rows: pl.LazyFrame, kind: AlertKind | None, lately: pl.DataFrame) -> pl.DataFrame:
+    """Those that were not told lately in a kind, in `ORDER`; None: each in the kind of its row."""
+    told = lately.lazy() if kind is None else lately.lazy().filter(pl.col("kind") == kind)
+    on = ["identity"] if kind is not None else ["identity", "kind"]
+    return rows.join(told, on=on, how="anti").sort(ORDER, nulls_last=True).collect()
+
+
+def _open(standing: Standing, least: Severity) -> pl.LazyFrame:
     """Open findings of at least a severity."""
     severities = [str(Severity.CRITICAL)] if least is Severity.CRITICAL else [str(one) for one in Severity]
-    rows = standing.findings.filter(
+    rows = standing.findings.lazy().filter(
         pl.col("state") != FindingState.RESOLVED, pl.col("severity").is_in(severities)
-    ).with_columns(pl.col("is_acknowledged").fill_null(value=False))
+    )
     return _with_opening(rows)
 
 
-def _with_opening(rows: pl.DataFrame) -> pl.DataFrame:
-    """With the kind that tells of each for the first time (`opening`); critical ones first, always in one order."""
+def _with_opening(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """With the kind that tells of each for the first time (`opening`)."""
     kind = (
         pl.when(pl.col("check") == FRESHNESS)
         .then(pl.lit(str(AlertKind.STALE)))
@@ -126,8 +142,7 @@ def _with_opening(rows: pl.DataFrame) -> pl.DataFrame:
         .then(pl.lit(str(AlertKind.SIGNAL)))
         .otherwise(pl.lit(str(AlertKind.NEW)))
     )
-    order = [pl.col("severity") != Severity.CRITICAL, "dataset", "check", "place", "year", "subject", "identity"]
-    return rows.with_columns(opening=kind).sort(order, nulls_last=True)
+    return rows.with_columns(opening=kind, is_acknowledged=pl.col("is_acknowledged").fill_null(value=False))
 
 
 def _grouped(kind: AlertKind, rows: pl.DataFrame, standing: Standing) -> list[Due]:

@@ -24,7 +24,7 @@ def run_missing(standing: Standing, limits: Limits) -> list[Due]:
     just_begun = any(abs(standing.now - one.at) <= limits.missing_after for one in standing.runs)
     if newest is None and just_begun:
         return []
-    if not standing.told_lately(limits, AlertKind.RUN_MISSING).is_empty():
+    if standing.is_told_lately(limits, AlertKind.RUN_MISSING):
         return []
     runs = () if newest is None else (newest,)
     return [Due(kind=AlertKind.RUN_MISSING, identities=(MISSING,), run=standing.newest_run, runs=runs)]
@@ -32,14 +32,13 @@ def run_missing(standing: Standing, limits: Limits) -> list[Due]:
 
 def runs_failed(standing: Standing, limits: Limits) -> list[Due]:
     """Runs that failed or crashed since the last that was told, in one message, not more than one a `limits.repeat`."""
-    told = standing.told_run(AlertKind.RUN_FAILED)
     since = standing.now - FAILURES_TOLD
-    bad = tuple(
-        one
-        for one in standing.runs
-        if one.ending in (RunEnding.FAILED, RunEnding.CRASHED) and one.id > told and when(one) >= since
-    )
-    if not bad or not standing.told_lately(limits, AlertKind.RUN_FAILED).is_empty():
+    ended = [one for one in standing.runs if one.ending in (RunEnding.FAILED, RunEnding.CRASHED) and when(one) >= since]
+    if not ended or standing.is_told_lately(limits, AlertKind.RUN_FAILED):
+        return []
+    told = standing.told_run(AlertKind.RUN_FAILED)
+    bad = tuple(one for one in ended if one.id > told)
+    if not bad:
         return []
     identity = FAILED_ONCE if later_finished(standing, bad) else FAILING
     return [Due(kind=AlertKind.RUN_FAILED, identities=(identity,), run=standing.newest_run, runs=bad)]

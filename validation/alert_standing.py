@@ -76,10 +76,14 @@ class Standing:
         """What was told in some kinds."""
         return self.told.filter(pl.col("kind").is_in([str(one) for one in kinds]))
 
-    def told_lately(self, limits: Limits, kind: AlertKind) -> pl.DataFrame:
-        """Identities told in a kind within the time of repeats: before now or, by a clock set back since, after it."""
-        told = self.told_of(kind).filter((pl.col("at") - self.now).abs() < limits.repeat)
-        return told.select("identity").unique()
+    def told_lately(self, limits: Limits) -> pl.DataFrame:
+        """Kinds and identities told within the time of repeats: before now or, by a clock set back since, after it."""
+        told = self.told.lazy().filter((pl.col("at") - self.now).abs() < limits.repeat)
+        return told.select("kind", "identity").unique().collect()
+
+    def is_told_lately(self, limits: Limits, kind: AlertKind) -> bool:
+        """Whether anything of a kind was."""
+        return kind in self.told_lately(limits)["kind"]
 
     def told_run(self, *kinds: AlertKind) -> int:
         """The newest run that was told of in some kinds, 0 where none was."""
