@@ -7,6 +7,7 @@ from typing import Any
 
 from data.datasets import DATASETS
 from data.findings import MOST_ROWS_OF_A_RULE, Severity
+from data.grade_rule import NEWS
 from data.quality import Answer, CheckOutcome, FindingState, QualityFinding
 from data.store_errors import StoreError
 
@@ -15,6 +16,7 @@ TOLD = ("severity", "place", "year", "column", "value", "old", "new", "rows", "c
 
 NO_LONGER_FOUND = "The check was applied and no longer finds it."
 NOT_ASKED = "The check is no longer asked of these data."
+NOT_JUDGED = "Its newest figures are too old, or its line too short, to be judged any more."
 NOT_HELD = "The data it was about are no longer held."
 
 ANSWERED = (Answer.PASS, Answer.FAIL)
@@ -104,7 +106,9 @@ class _Answered:
         of_family = [one for one in of_dataset if _family(one.check) == _family(row["check"]) and _speaks_of(one, row)]
         of_check = [one for one in of_family if one.check == row["check"]]
         if not all(one.answer in ANSWERED for one in of_check or of_family):
-            return None
+            # News of what has become a historical record is none any more; a fault of the check itself names no source.
+            is_past = row["check"] in NEWS and of_check and all(one.source is not None for one in of_check)
+            return NOT_JUDGED if is_past else None
         if of_check:
             return NO_LONGER_FOUND
         of_release = [one for one in of_dataset if _names(one, row)]

@@ -158,6 +158,15 @@ def _states(frame: pl.DataFrame) -> dict[str, str]:
     return dict(frame.select("subject", "state").iter_rows())
 
 
+@pytest.mark.parametrize(("source", "state"), [("dcad", "resolved"), (None, "still open")], ids=["grown old", "a fault"])
+def test_a_signal_of_what_became_a_historical_record_is_news_no_more(
+    records: QualityRecords, source: str | None, state: str
+) -> None:
+    ran(records, [found(check="control limits")], [outcome("control limits", answer=FAILED)])
+    ran(records, [], [outcome("control limits", answer=NOT_APPLIED, source=source, version=None)])
+    assert records.findings()["state"].to_list() == [state]
+
+
 def test_findings_are_told_by_dataset_and_state(records: QualityRecords) -> None:
     ran(records, [found("a"), found("b"), found("v", dataset="visits")], [outcome()])
     ran(records, [found("b", count=5), found("c")], [outcome()], datasets=[DATASET])
