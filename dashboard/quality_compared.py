@@ -33,7 +33,8 @@ MIRRORED = {one.dataset.id: one.beyond.mirror for one in SUITES}
 def draw_versions(dataset: str, selection: Selection) -> None:
     """What became of the rows of a release from one version of the store to another, by place and year."""
     section("What changed between versions")
-    past = store_if_any().history(dataset).drop_nulls(["source", "source_version"])
+    history = store_if_any().history(dataset)
+    past = history.drop_nulls(["source", "source_version"])
     if past.is_empty():
         prose("No rows of it were ever brought here, so there are no versions to compare.")
         return
@@ -43,9 +44,11 @@ def draw_versions(dataset: str, selection: Selection) -> None:
         source, release = st.selectbox(
             "Release", releases, key=f"release-{dataset}", format_func=lambda one: release_title(*one)
         )
-    lines = version_lines(past.filter(source=source, source_version=release))
+    is_of = (pl.col("source") == source) & (pl.col("source_version") == release)
+    # An undoing, and figures computed again, are of the whole dataset.
+    lines = version_lines(history.filter(is_of | pl.col("source").is_null()))
     with newer_side:
-        newer = st.selectbox("As it is in", list(lines), key=f"newer-{dataset}", format_func=lines.__getitem__)
+        newer = st.selectbox("Version of the store", list(lines), key=f"newer-{dataset}", format_func=lines.__getitem__)
     earlier = [one for one in lines if one < newer]
     if not earlier:
         prose("It is the first version of this release: nothing stood before it, so every row is new.")

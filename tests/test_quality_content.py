@@ -112,6 +112,13 @@ def test_a_dataset_has_the_worst_grade_of_its_sources_and_the_worst_stands_first
     assert "not graded yet" in one_lead(lines[2])
 
 
+def test_a_source_that_was_never_checked_is_named_and_decides_no_grade() -> None:
+    [visits] = lines_of(
+        graded(("visits", "monroe", "B", 0, 1, 0, True, None), ("visits", "own", "not graded", 0, 0, 0, None, None))
+    )
+    assert (visits.grade, visits.why) == ("B", "So it is. Not checked yet: own record.")
+
+
 def test_every_grade_has_a_word_and_a_rule() -> None:
     assert [grade_text(grade).split(":")[0] for grade, _ in grade_rules()] == ["F", "D", "C", "B", "A", "Not graded"]
 

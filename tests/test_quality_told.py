@@ -1,5 +1,6 @@
 """What the Data quality page tells of one dataset: findings and their rows, history, versions, our record's mirror."""
 
+import re
 from datetime import UTC, datetime
 
 import polars as pl
@@ -24,7 +25,7 @@ from dashboard.content.quality_names import (
     dataset_titles,
     source_title,
 )
-from dashboard.content.quality_versions import by_year, changed_sentence, changed_table
+from dashboard.content.quality_versions import by_year, changed_sentence, changed_table, version_lines
 from data.store import Store
 from data.version_changes import CHANGED_SCHEMA
 from validation.checks.mirror import TABLE_SCHEMA
@@ -176,3 +177,8 @@ def test_the_mirror_says_what_agrees_and_what_only_one_side_has() -> None:
     assert mirror_sentence(MIRROR.clear()).startswith("There is nothing to compare event by event")
     assert mirror_points(MIRROR).height == 4
     assert mirror_table(MIRROR)["Place"].to_list() == ["India", "Poland"]
+
+
+def test_versions_of_the_store_are_told_newest_first_with_what_made_them(kept: Remembered) -> None:
+    lines = version_lines(kept.store.history("visits"))
+    assert list(lines) == [1] and re.fullmatch(r"1, \d+ \w{3} \d{4}, visits\.csv", lines[1])

@@ -83,10 +83,11 @@ def dataset_lines(
 ) -> list[DatasetLine]:
     """One line a dataset that is held, the worst grade first, then by title.
 
-    `grades` is as `data.quality_grades` gives it, one row a dataset and source; the dataset has the worst of its
-    sources' grades. `histories` are of `QualityRecords.history`.
+    `grades` is as `data.quality_grades` gives it, one row a dataset and source; the dataset has the worst of the
+    grades of its sources. `histories` are of `QualityRecords.history`.
     """
-    order = pl.col("grade").replace_strict(WORST_FIRST, default=len(WORST_FIRST), return_dtype=pl.Int64)
+    # What was never checked is neither good nor bad: it decides only where nothing of the dataset was.
+    order = pl.col("grade").replace_strict({**WORST_FIRST, NOT_GRADED: len(WORST_FIRST)}, return_dtype=pl.Int64)
     ordered = grades.with_columns(order.alias("order")).sort("dataset", "order", "source")
     lines = [
         _line(part.to_dicts(), title=titles.get(str(dataset), str(dataset)), sources=sources, now=now)
@@ -106,7 +107,7 @@ def _line(
         dataset=str(worst["dataset"]),
         title=title,
         grade=str(worst["grade"]),
-        why=str(worst["why"] or ""),
+        why=_why(rows, sources),
         checked=f"checked {ago(checked, now)}" if checked is not None else "never checked",
         until=until_text(max((day for row in rows if (day := _day(row))), default=None), now.date()),
         fresh=_freshness(rows, sources),
@@ -115,6 +116,12 @@ def _line(
         critical=critical,
         sources=tuple(_source(one, sources, now.date()) for one in rows),
     )
+
+
+def _why(rows: Sequence[Mapping[str, object]], sources: Callable[[str], str]) -> str:
+    never = [sources(str(row["source"])) for row in rows if row["grade"] == NOT_GRADED]
+    told = str(rows[0]["why"] or "")
+    return sentence(told, f"not checked yet: {listing(never)}") if 0 < len(never) < len(rows) else told
 
 
 def _source(row: Mapping[str, object], sources: Callable[[str], str], today: date) -> SourceGrade:

@@ -1,8 +1,10 @@
 """What changed in the rows of a release between two versions of the store, by place and year, in words and tables."""
 
+from collections.abc import Mapping
+from datetime import datetime
+
 import polars as pl
 
-from dashboard.content.quality_words import moment_text
 from dashboard.content.reading import place_name
 from dashboard.content.upload import counted
 from dashboard.wording import listing, sentence, years
@@ -79,8 +81,9 @@ def version_lines(history: pl.DataFrame) -> dict[int, str]:
     return {int(row["version"]): _version_line(row) for row in rows}
 
 
-def _version_line(row: dict[str, object]) -> str:
-    file = f", {row['file_name']}" if row.get("file_name") else ""
-    when = row.get("when")
-    moment = f", {moment_text(when)}" if hasattr(when, "astimezone") else ""  # type: ignore[arg-type]
-    return f"Version {row['version']}: {row['action']}{file}{moment}"
+def _version_line(row: Mapping[str, object]) -> str:
+    when = row["when"]
+    day = f"{when.day} {when:%b %Y}" if isinstance(when, datetime) else ""
+    did = "" if row["action"] == "commit" else f"{row['action']} "
+    what = f"{did}{row['file_name'] or ''}".strip()
+    return ", ".join(str(part) for part in (row["version"], day, what) if part)
