@@ -47,8 +47,8 @@ def draw_band(
 ) -> None:
     """One family from `first` to `last`, its sentence under it and its table behind a toggle."""
     old = age(band.span.last, selection.as_of) if band.span is not None else "no record"
-    told = " · ".join(escaped(part) for part in (band.title, old, band.grade) if part)
-    st.markdown(f"**{escaped(band.family_title)}** · {told}")
+    told = " · ".join(part for part in (band.title, old, band.grade) if part)
+    st.markdown(f"**{escaped(band.family_title)}** · {escaped(told)}")
     if not band.has_something:
         note(band.sentence)
         return

@@ -69,6 +69,15 @@ def age(last: int, as_of: int) -> str:
     return f"to {last} · {old} year{'' if old == 1 else 's'} old"
 
 
+def thin(text: str) -> str:
+    """A sentence with its thousands set apart as numbers on pages are.
+
+    >>> thin("21,476 deaths, 1,000,000 in all; 3, 4")
+    '21\u202f476 deaths, 1\u202f000\u202f000 in all; 3, 4'
+    """
+    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", "\u202f", text)
+
+
 def is_old(last: int, as_of: int, after: int) -> bool:
     """Whether data ending in `last` are a historical record rather than news."""
     return as_of - last > after

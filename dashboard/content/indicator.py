@@ -7,10 +7,20 @@ import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
 from dashboard.content.answers import record
+from dashboard.content.grading import graded
 from dashboard.content.ranking import ranked, ranks
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, place_name, readings_of
-from dashboard.content.series import REFERENCE, Span, figure_details, is_share, shown_in, side_by_side, span_of
+from dashboard.content.series import (
+    REFERENCE,
+    Span,
+    figure_details,
+    is_share,
+    releases_shown,
+    shown_in,
+    side_by_side,
+    span_of,
+)
 from dashboard.content.sources import SourceLine, source_lines
 from dashboard.content.varying import signals_told, usual_limits, varied, with_variation
 from dashboard.selection import MOST_PLACES, Selection
@@ -45,6 +55,8 @@ class IndicatorPage:
     interval: Interval
     reference: float | None
     span: Span | None
+    grade: str
+    """The grades of the data that are drawn; empty where none is known."""
     readings: tuple[Reading, ...]
     signals: str
     """What is outside its usual variation; empty where nothing is."""
@@ -103,6 +115,7 @@ def indicator_page(reader: Reader, selection: Selection) -> IndicatorPage:
         interval=measure.interval,
         reference=REFERENCE.get(measure.unit) if is_share(measure) else None,
         span=span,
+        grade=graded(one.grade for one in releases_shown(reader, measure, shown)),
         readings=readings,
         signals=signals_told(readings),
         usual=usual_limits(told, readings) if len(places) == 1 else None,

@@ -9,7 +9,7 @@ from dashboard.content.bands import Band
 from dashboard.content.reader import Asked, Reader
 from dashboard.content.reading import Reading, filled, lowered, place_name
 from dashboard.selection import Selection
-from dashboard.wording import listing, sentence
+from dashboard.wording import listing, sentence, thin
 from data.figures import Level
 from metrics.declare import Measure
 from metrics.signals import State, band, explain
@@ -63,7 +63,7 @@ def varied(reader: Reader, selection: Selection, readings: Iterable[Reading]) ->
     newest = told.sort("newest_year", "first", nulls_last=False)
     return {
         (row["measure"], row["level"], row["place"], row["category"]): Variation(
-            state=row["state"], sentence=explain(row), limits=band(row)
+            state=row["state"], sentence=thin(explain(row)), limits=band(row)
         )
         for row in newest.iter_rows(named=True)
     }
@@ -105,9 +105,22 @@ def usual_limits(told: Mapping[Key, Variation], readings: Sequence[Reading]) -> 
 
 def signals_told(readings: Iterable[Reading]) -> str:
     """One sentence naming what is outside its usual variation; empty where nothing is."""
-    found = dict.fromkeys(f"{_of(one)} ({lowered(one.variation_told)})" for one in readings if one.is_signal)
-    told = listing(list(found), most=MOST_NAMED)
-    return sentence(f"Outside its usual variation: {told}", NO_CAUSE) if found else ""
+    found = [one for one in readings if one.is_signal]
+    ours = dict.fromkeys(_told(one) for one in found if not one.family.context)
+    context = dict.fromkeys(_told(one) for one in found if one.family.context)
+    if not found:
+        return ""
+    return sentence(
+        f"Outside its usual variation: {listing(list(ours), most=MOST_NAMED)}" if ours else "",
+        f"Outside its usual variation, as context and not our result: {listing(list(context), most=MOST_NAMED)}"
+        if context
+        else "",
+        NO_CAUSE,
+    )
+
+
+def _told(one: Reading) -> str:
+    return f"{_of(one)} ({lowered(one.variation_told)})"
 
 
 def _of(one: Reading) -> str:

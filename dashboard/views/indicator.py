@@ -106,7 +106,7 @@ def draw_lines(page: IndicatorPage, selection: Selection) -> None:
         height=340,
         usual=page.usual,
     )
-    note(age(page.span.last, page.span.as_of))
+    note(" · ".join(part for part in (age(page.span.last, page.span.as_of), page.grade) if part))
     if page.usual is not None:
         note(f"Grey lines: the centre and the limits of its usual variation. {page.readings[0].variation_told}.")
     chart(
