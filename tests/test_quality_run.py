@@ -1,5 +1,6 @@
 """Laws of a run of the quality checks: recorded whole or as failed, alone in its store, whatever stops it."""
 
+import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -8,7 +9,6 @@ from pathlib import Path
 import polars as pl
 import pytest
 
-from data.datasets import DATASETS
 from data.embedded import SHIPPED
 from data.examples import example_of
 from data.quality import Answer, FindingState, RunEnding, Trigger
@@ -16,11 +16,9 @@ from data.quality_lock import RunBusy, run_lock
 from data.quality_records import QualityRecords
 from data.store import Store, Submission
 from data.store_errors import StoreError
-from metrics.families import REGISTRY
 from metrics.ingestion import ingest_file
-from metrics.pipeline import roll_up
-from metrics.quality_measures import COUNTS, NOT_WHOLE, SHARES, measure_frame
 from metrics.quality_run import CannotRun, RunResult, check
+from validation.alert_rules import SIGNALS
 from validation.gate import Gate
 
 DEATHS = "violence_country_years"
@@ -133,6 +131,23 @@ def test_the_embedded_figures_are_checked_without_a_store(
     result = run_of(Store.open(own_home, create=False), gate, "base_list")
     assert {one.source for one in result.outcomes if one.version} != set()
     assert any(one.check.startswith("figures") and one.answer is Answer.PASS for one in result.outcomes)
+    assert SIGNALS in {one.check for one in result.outcomes}
+
+
+def test_a_fault_in_looking_for_signals_costs_no_other_check_and_is_no_pass(
+    store: Store, gate: Gate, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    damaged = tmp_path / "damaged"
+    damaged.mkdir()
+    shutil.copy(SHIPPED / "coverage.parquet", damaged)
+    (damaged / "figures.parquet").write_bytes(b"PAR1 no parquet PAR1")
+    monkeypatch.setenv("COMITY_EMBEDDED", str(damaged))
+    result = run_of(store, gate, DEATHS)
+    assert result.run.ending is RunEnding.FINISHED
+    (signals,) = [one for one in result.outcomes if one.check == SIGNALS]
+    assert (signals.answer, signals.dataset) == (Answer.NOT_APPLIED, DEATHS)
+    assert signals.reason is not None and signals.reason.startswith("The check itself failed (")
+    assert any(one.answer is Answer.PASS for one in result.outcomes)
 
 
 def test_a_dataset_there_is_not_starts_no_run(own_home: Path) -> None:
@@ -233,53 +248,3 @@ def test_the_suites_in_force_are_remembered_with_the_run(store: Store, gate: Gat
     first, second = run_of(store, gate), run_of(store, gate)
     assert first.run.suites == second.run.suites != ""
     assert first.run.store_version == store.current_version()
-
-
-# ---- what the checks of figures know of measures
-
-
-def test_every_measure_is_told_once_for_each_dataset_it_is_made_from() -> None:
-    frame = measure_frame()
-    told = [(one.id, dataset) for one in REGISTRY.measures.values() for dataset in one.datasets]
-    assert frame.select("measure", "dataset").rows() == told
-    assert not frame.filter(pl.col("is_share") & pl.col("is_count")).height
-    assert frame.null_count().sum_horizontal().item() == 0
-    assert set(NOT_WHOLE) <= set(REGISTRY.measures)
-    assert not SHARES & COUNTS
-
-
-def test_embedded_figures_told_to_be_counts_are_whole_and_those_told_to_be_shares_lie_between_nothing_and_all() -> None:
-    shown = pl.scan_parquet(SHIPPED / "figures.parquet").filter(pl.col("value").is_not_null())
-    told = measure_frame().unique("measure").lazy()
-    broken = (
-        shown.join(told, on="measure")
-        .filter(
-            (pl.col("is_count") & ((pl.col("value") < 0) | (pl.col("value") % 1 != 0)))
-            | (pl.col("is_share") & ~pl.col("value").is_between(0, 100))
-        )
-        .select("measure")
-        .unique()
-    )
-    assert broken.collect()["measure"].to_list() == []
-
-
-def test_a_measure_that_is_no_count_though_its_unit_counts_has_parts_in_its_figures() -> None:
-    shown = pl.scan_parquet(SHIPPED / "figures.parquet").filter(pl.col("measure").is_in(list(NOT_WHOLE)))
-    parts = shown.group_by("measure").agg(parts=(pl.col("value") % 1 != 0).any()).collect()
-    assert dict(parts.iter_rows()) == dict.fromkeys(NOT_WHOLE, True)
-
-
-def test_figures_of_every_example_that_are_told_to_be_counts_are_whole(gate: Gate) -> None:
-    told = measure_frame().unique("measure")
-    broken, looked_at = {}, 0
-    for one in DATASETS:
-        (part,) = gate.admit(example_of(one.id), None, dataset=one, home="USA").parts
-        figures = roll_up(
-            one.id, part.rows, source="own", version="record", coverage=part.coverage, status="shown"
-        ).filter(pl.col("value").is_not_null())
-        counts = figures.join(told.filter("is_count"), on="measure")
-        parts = counts.filter((pl.col("value") < 0) | (pl.col("value") % 1 != 0))
-        broken |= dict.fromkeys(parts["measure"].unique(), one.id)
-        looked_at += counts["measure"].n_unique()
-    assert broken == {}
-    assert looked_at > 80
