@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from data.ledger import KEY_COLUMNS, Ledger, TableKey
 from data.ledger_database import transaction
-from data.ledger_schema import TABLE_FILE, VERSION, Change
+from data.ledger_schema import TABLE_FILE, VERSION, Act, Change
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -23,11 +23,12 @@ class Standing:
 def standing(ledger: Ledger) -> list[Standing]:
     """Every table that the newest version names, in the order of their keys.
 
-    What stood before is the newest other file the table ever stood in, also where it was taken away in between.
+    What stood before is the newest other file the table stood in, also where it was taken away in between. What was
+    undone never stood before anything: an undo is meant, so a file that it gave back has before it what it had then.
     """
     names = [TABLE_FILE.c[name] for name in KEY_COLUMNS]
     query = (
-        select(*names, TABLE_FILE.c.change, TABLE_FILE.c.file_name, VERSION.c.at)
+        select(*names, TABLE_FILE.c.change, TABLE_FILE.c.file_name, VERSION.c.at, VERSION.c.act)
         .join(VERSION, VERSION.c.number == TABLE_FILE.c.version_number)
         .order_by(*names, TABLE_FILE.c.version_number)
     )
@@ -38,13 +39,22 @@ def standing(ledger: Ledger) -> list[Standing]:
             key = TableKey(
                 table=row["table_name"], dataset=row["dataset"], source=row["source"], version=row["source_version"]
             )
-            file_name = row["file_name"]
+            file_name, files = row["file_name"], stood.setdefault(key, [])
+            if row["act"] == Act.UNDO.value:
+                _walk_back(files, to=file_name)
             if row["change"] != Change.PUT.value:
                 found.pop(key, None)
                 continue
-            earlier = [name for name in stood.setdefault(key, []) if name != file_name]
-            found[key] = Standing(
-                key=key, file_name=file_name, before=earlier[-1] if earlier else None, since=row["at"]
-            )
-            stood[key].append(file_name)
+            if file_name in files:
+                files.remove(file_name)
+            found[key] = Standing(key=key, file_name=file_name, before=files[-1] if files else None, since=row["at"])
+            files.append(file_name)
     return [found[key] for key in sorted(found)]
+
+
+def _walk_back(files: list[str], *, to: str | None) -> None:
+    """Forgets the files that an undo took away: those after the one it gave back, or the last where it gave none."""
+    if to in files:
+        del files[files.index(to) + 1 :]
+    elif files:
+        files.pop()

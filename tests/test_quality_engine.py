@@ -12,7 +12,7 @@ import polars as pl
 import psutil
 import pytest
 from quality_held import TODAY, Given, nothing, with_given
-from submitting import AGREEMENTS, landed, rows
+from submitting import AGREEMENTS, EXERCISES, landed, rows
 
 from data.datasets import dataset as dataset_of
 from data.findings import Severity
@@ -253,11 +253,33 @@ def test_what_is_held_knows_the_file_that_stood_before_and_since_when(tmp_path: 
 
     assert table() == (2, 1, date(2026, 11, 22))
     store.undo("agreement_parties", "bo")
-    assert table()[:2] == (1, 2)
+    assert table()[:2] == (1, None), "what was undone on purpose is nothing to compare with"
+    store.commit(landed(store, "3"), {AGREEMENTS: rows(3)})
+    assert table()[:2] == (3, 1)
+    store.undo("agreement_parties", "bo")
     store.undo("agreement_parties", "bo")
     assert list(held_of(store, today=TODAY, home="USA", embedded=None).tables) == []
-    store.commit(landed(store, "3"), {AGREEMENTS: rows(3)})
-    assert table()[:2] == (3, 1), "also across the time in which there was none"
+    store.commit(landed(store, "4"), {AGREEMENTS: rows(4)})
+    assert table()[:2] == (4, None)
+
+
+def test_a_file_compares_with_what_stood_before_it_across_undone_ones_and_gaps(tmp_path: Path) -> None:
+    store = Store.open(tmp_path / "home")
+
+    def before() -> int | None:
+        [one] = held_of(store, today=TODAY, home="USA", embedded=None).tables
+        return None if one.before is None else pl.read_parquet(one.before)["year"].item()
+
+    for number in (1, 2, 3):
+        store.commit(landed(store, str(number)), {AGREEMENTS: rows(number)})
+    assert before() == 2
+    store.undo("agreement_parties", "bo")
+    assert before() == 1, "2 stands again, and before it stood 1"
+    store.commit(landed(store, "4"), {AGREEMENTS: rows(4)})
+    assert before() == 2, "3 was undone"
+    store.commit(landed(store, "away"), {EXERCISES: rows(1)}, removes=[AGREEMENTS])
+    store.commit(landed(store, "5"), {AGREEMENTS: rows(5)}, removes=[EXERCISES])
+    assert before() == 4, "also across the time in which there was none"
 
 
 def test_a_store_that_was_never_made_holds_nothing(tmp_path: Path) -> None:
