@@ -54,11 +54,13 @@ def test_a_warning_is_not_marked_as_a_critical_finding() -> None:
     )
 
 
-def test_a_signal_says_what_is_usual_and_that_it_does_not_say_why() -> None:
-    signal = finding("a", check="control limits", severity="warning", reason="8 exercises: a signal.", old=3.0, new=8.5)
+def test_a_signal_is_told_in_its_own_sentence_and_does_not_say_why() -> None:
+    signal = finding(
+        "a", check="control limits", severity="warning", reason="8 exercises: a signal, above 2 to 7.", old=3.0, new=8.5
+    )
     told = _one(standing(signal))
     assert told.subject == "Comity: 1 number outside the usual variation — Events of organised violence: control limits"
-    assert "Afghanistan, 2021: 8 exercises: a signal. Usual: 3; now: 8.5 (3 → 8.5)." in told.lines
+    assert "Afghanistan, 2021: 8 exercises: a signal, above 2 to 7." in told.lines
     assert NO_CAUSE in told.lines
     assert [word for word in CAUSAL if word in told.body] == []
 
@@ -112,6 +114,8 @@ def test_a_finding_about_respondents_is_told_without_its_sentence() -> None:
     told = _one(standing(finding("a", dataset="survey_responses", reason="SECRET", remedy="SECRET", value="SECRET")))
     assert "SECRET" not in f"{told.subject} {told.body}"
     assert "broke this check" in told.body
+    late = finding("a", dataset="survey_responses", check="freshness", reason="The newest wave is of 2023.")
+    assert "The newest wave is of 2023." in _one(standing(late)).body
 
 
 def test_every_message_ends_with_where_to_look() -> None:

@@ -11,7 +11,7 @@ import polars as pl
 from data.datasets import DATASETS
 from data.findings import Severity
 from data.quality import Run, RunEnding
-from validation.alert_rules import SIGNALS
+from validation.alert_rules import FRESHNESS, SIGNALS
 from validation.alert_run_rules import FAILED_ONCE, when
 from validation.alert_standing import AlertKind, Due
 from validation.alert_text import (
@@ -29,6 +29,9 @@ from validation.alert_text import (
 
 TOLD_AT_MOST = 10
 """Findings that one message tells of; the others are counted."""
+
+WITHOUT_ROWS = (FRESHNESS, SIGNALS)
+"""Checks whose sentences are made of days and published figures alone, so of respondents' data too they may be told."""
 
 NO_CAUSE = "A signal says that a number has left its usual variation. It does not say why."
 
@@ -128,7 +131,7 @@ def _finding(kind: AlertKind, row: dict[str, Any], today: date) -> list[str]:
     release = " ".join(plain(row[name], 60) for name in ("source", "version") if row[name])
     severity = "critical" if row["severity"] == Severity.CRITICAL else "warning"
     head = f"{title}{f' ({release})' if release else ''}: {check}, {severity}"
-    if row["dataset"] in _of_respondents():
+    if row["dataset"] in _of_respondents() and row["check"] not in WITHOUT_ROWS:
         # The sentence of such a finding is never repeated: whatever went into it, no answer leaves the house.
         cases = counted(row["count"], "case")
         told, remedy = f"{cases} of {title} broke this check.", "Open the finding on the page “Data quality”."
@@ -153,13 +156,10 @@ def _where(row: dict[str, Any], told: str) -> str:
 
 
 def _change(row: dict[str, Any], told: str) -> str:
-    if row["old"] is None or row["new"] is None:
+    if row["old"] is None or row["new"] is None or row["check"] == SIGNALS:
         return ""
     old, new = number(row["old"]), number(row["new"])
-    if old in told and new in told:
-        return ""
-    was = "Usual" if row["check"] == SIGNALS else "Before"
-    return f" {was}: {old}; now: {new} ({old} → {new})."
+    return "" if old in told and new in told else f" Before: {old}; now: {new} ({old} → {new})."
 
 
 def _many(row: dict[str, Any]) -> str:
