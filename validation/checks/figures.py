@@ -122,8 +122,6 @@ def _covered(held: Held, subject: Subject) -> Looked | NotApplied:
     figures = (
         held.figures(subject)
         .select("measure", "home", "level", "place", year=pl.col("period").dt.year())
-        .group_by("measure", "home", "level", "place", "year")
-        .agg(count=pl.len())
         .join(anywhere, on="year", how="left")
         .join(everywhere, on="year", how="left")
         .join(named.with_columns(at_place=True), on=["place", "year"], how="left")
@@ -135,16 +133,15 @@ def _covered(held: Held, subject: Subject) -> Looked | NotApplied:
         )
     )
     out = ~pl.col("inside")
-    told = figures.sort("measure", "year", "place", "home").group_by("measure", maintain_order=True)
+    order = [pl.col(name).filter(out) for name in ("year", "place")]
+    told = figures.group_by("measure").agg(
+        place=pl.col("place").filter(out).sort_by(order).first(),
+        year=pl.col("year").filter(out).min().cast(pl.Int64),
+        count=out.sum().cast(pl.Int64),
+        holds=~out.any(),
+    )
     return Looked(
-        cases=told.agg(
-            place=pl.col("place").filter(out).first(),
-            year=pl.col("year").filter(out).first().cast(pl.Int64),
-            count=pl.col("count").filter(out).sum().cast(pl.Int64),
-            holds=~out.any(),
-        )
-        .rename({"measure": "subject"})
-        .collect(),
+        cases=told.sort("measure").rename({"measure": "subject"}).collect(),
         reason="{count} figures of {subject} are of places and years that the release did not look at; the first is of "
         "{place} in {year}.",
         remedy="Bring the file again with what it covers; no page shows these figures.",
