@@ -17,6 +17,13 @@ FROM = (PREFIX, "HOME", "XDG_DATA_HOME", "USERPROFILE", "LOCALAPPDATA", "APPDATA
 """The beginning of the settings' own variables, and the variables that the user's data folder comes from."""
 
 
+LONGEST_SHOWN = 200
+"""Characters of a value that cannot be used that are told."""
+
+MOST_HOURS = 100_000
+"""Eleven years: what is more was not meant, and no clock reaches it."""
+
+
 class BadSetting(Exception):
     """A setting that cannot be used: what is wrong, and what to do."""
 
@@ -100,13 +107,13 @@ class Settings(BaseSettings):
     alert_escalate_from: Literal["warning", "critical"] = "critical"
     """Least severity of a finding that is escalated when nobody acknowledges it."""
 
-    alert_escalate_hours: float = Field(default=48, gt=0)
+    alert_escalate_hours: float = Field(default=48, gt=0, le=MOST_HOURS)
     """Hours for which a finding may stay open and unacknowledged before it is escalated."""
 
-    alert_repeat_hours: float = Field(default=24, ge=0)
+    alert_repeat_hours: float = Field(default=24, ge=0, le=MOST_HOURS)
     """Hours within which no address is told the same of the same finding again."""
 
-    alert_missing_hours: float = Field(default=36, gt=0)
+    alert_missing_hours: float = Field(default=36, gt=0, le=MOST_HOURS)
     """Hours without a finished run of the checks after which an alarm says that the run is missing."""
 
     alert_digest_cron: str = "0 7 * * 1"
@@ -170,12 +177,25 @@ def _settings(_environment: tuple[str | None, ...]) -> Settings:
         return Settings()
     except ValidationError as error:
         faults = [
-            f"{variable(str(fault['loc'][0]))} is {fault['input']!r}: {fault['msg'][:1].lower()}{fault['msg'][1:]}."
+            f"{variable(str(fault['loc'][0]))} is {_shown(fault['input'])}: "
+            f"{fault['msg'][:1].lower()}{fault['msg'][1:]}."
             for fault in error.errors()
         ]
         raise BadSetting(
             what=" ".join(faults), next_step="Correct or unset it; docs/settings.md lists what is allowed."
         ) from None
+
+
+def _shown(given: Any) -> str:
+    """What was given, on one line and not too long; of what may be an address, which holds a password, no more.
+
+    >>> _shown("abc"), _shown("mailtos://ann:secret@example.org")
+    ("'abc'", 'an address')
+    """
+    if isinstance(given, str) and ("://" in given or "@" in given):
+        return "an address"
+    told = repr(given)
+    return told if len(told) <= LONGEST_SHOWN else f"{told[:LONGEST_SHOWN]}…"
 
 
 def variable(name: str) -> str:
