@@ -148,6 +148,8 @@ class Measure:
     """Kinds of the coverage it counts, where it counts not all: its total is of those a record looks at."""
     with_anyone: bool = False
     """Whether there are totals with no home as well: what a place has with any state, and the world in all."""
+    no_signal: str | None = None
+    """Why its newest figure cannot be judged by those before it; null where it can."""
     caveat: str
 
     @property

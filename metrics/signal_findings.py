@@ -176,7 +176,7 @@ def _finding(dataset: str, row: dict[str, Any]) -> QualityFinding:
         subject=subject,
         place=row["place"],
         year=row["newest_year"],
-        old=row["centre"],
+        old=row["before"],
         new=row["newest"],
         reason=f"{_title(row)}{f' {BETTER}' if said is IMPROVED else ''}: {sentence[:1].lower()}{sentence[1:]}.",
         remedy=f"{said} {LOOK}",

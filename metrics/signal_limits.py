@@ -25,10 +25,11 @@ class Kind(StrEnum):
 
 
 class Nature(StrEnum):
-    """What varies: events that happen one by one, many at once, amounts, a rate, or nothing that can be charted."""
+    """What varies: events that happen one by one, many at once, deaths, amounts, a rate, or nothing to be charted."""
 
     EVENTS = "events"
     MANY = "many at once"
+    DEATHS = "deaths"
     AMOUNT = "amount"
     RATE = "rate"
     NONE = "none"
@@ -39,7 +40,7 @@ _RATES = (
     *(Unit.UNITS_OF_IDEAL_POINT, Unit.TIMES, Unit.PARTNERS_A_POST, Unit.POSTS_FOR_EACH_SENT),
     *(Unit.EXERCISES_A_YEAR, Unit.VISITS_A_YEAR, Unit.DEATHS_A_YEAR),
 )
-_MANY = (Unit.DEATHS, Unit.PERSONNEL, Unit.PERSONS, Unit.TROOPS)
+_MANY = (Unit.PERSONNEL, Unit.PERSONS, Unit.TROOPS)
 _AMOUNTS = (
     *(Unit.CONSTANT_US_DOLLARS, Unit.US_DOLLARS, Unit.DAYS, Unit.MONTHS, Unit.YEARS),
     *(Unit.PERSON_MONTHS, Unit.PERSON_WEEKS),
@@ -50,17 +51,20 @@ NATURES: dict[Unit, Nature] = (
     | dict.fromkeys(_RATES, Nature.RATE)
     | dict.fromkeys(_MANY, Nature.MANY)
     | dict.fromkeys(_AMOUNTS, Nature.AMOUNT)
-    | {Unit.COMMUNITIES: Nature.NONE}
+    | {Unit.DEATHS: Nature.DEATHS, Unit.COMMUNITIES: Nature.NONE}
 )
 """By unit; whatever is counted and not named here happens one by one."""
 
-POWERS = {Nature.EVENTS: 1 / 2, Nature.MANY: 1 / 3, Nature.AMOUNT: 1 / 3, Nature.RATE: 1.0}
+POWERS = {Nature.EVENTS: 1 / 2, Nature.RATE: 1.0} | dict.fromkeys((Nature.MANY, Nature.DEATHS, Nature.AMOUNT), 1 / 3)
 """Roots at which values vary alike whether large or small: the square root of counts (Bartlett 1936), the cube root of
 skewed amounts (Wilson & Hilferty 1931)."""
 
+SPENT = (Nature.DEATHS, Nature.AMOUNT)
+"""What begins anew each year: after an extraordinary year, one like those of the baseline is no news."""
+
 NEVER_VARIED = "it never varied in its baseline, so any change would stand out"
 STANDS_STILL = "it stays the same in most years, so limits of its variation would say nothing: see its changes"
-TOO_RARE = "there were any in too few years of its baseline to tell how much it varies"
+TOO_RARE = "too few years of its baseline had any to tell how much it varies"
 NONE_EVER = "none in any year of its baseline, and none since"
 STEPWISE = "its years lean on one another, so the newest is judged by its step from the one before"
 
@@ -98,16 +102,17 @@ def judged(series: pl.DataFrame, natures: Sequence[Nature]) -> Found:
         (np.nan_to_num(baseline) % 1 == 0).all(axis=1) & (newest % 1 == 0) & (np.nan_to_num(baseline) >= 0).all(axis=1)
     )
     some = (np.nan_to_num(baseline) > 0).sum(axis=1)
-    counted = ~polled & np.isin(nature, [Nature.EVENTS, Nature.MANY]) & whole
+    counted = ~polled & np.isin(nature, [Nature.EVENTS, Nature.MANY, Nature.DEATHS]) & whole
     never = counted & (some == 0) & (newest == 0)
     book.note(never, NONE_EVER)
-    clumped = ~polled & np.isin(nature, [Nature.MANY, Nature.AMOUNT]) & ~never
+    clumped = ~polled & np.isin(nature, [Nature.MANY, Nature.DEATHS, Nature.AMOUNT]) & ~never
     book.note(clumped & (some < FEWEST_WITH_ANY), TOO_RARE)
     book.note(~counted & (np.nanmax(baseline, axis=1) == np.nanmin(baseline, axis=1)) & ~polled, NEVER_VARIED)
 
     power = np.array([1.0 if is_poll else POWERS[one] for one, is_poll in zip(natures, polled, strict=True)])
     rooted = np.where(power[:, None] == 1, baseline, np.abs(baseline) ** power[:, None])
     leans, still = control_chart.leans(rooted), control_chart.stands_still(baseline)
+    leans &= ~(np.isin(nature, SPENT) & ~polled & _is_back(baseline, before, newest))
     over, under = control_chart_counts.dispersion_tests(np.where(counted[:, None], baseline, 0.0 * baseline))
     stock = counted & (under < control_chart_counts.TOO_EVEN)
     book.note(stock & still, STANDS_STILL)
@@ -159,6 +164,12 @@ def judged(series: pl.DataFrame, natures: Sequence[Nature]) -> Found:
         lambda at: back(control_chart.individuals(rooted[at], root(newest, at)), at),
     )
     return book.found()
+
+
+def _is_back(baseline: Numbers, before: Numbers, newest: Numbers) -> Truths:
+    """Whether the newest lies within what the baseline has held, and the one before outside it."""
+    least, most = np.nanmin(baseline, axis=1), np.nanmax(baseline, axis=1)
+    return np.asarray(((before < least) | (before > most)) & (least <= newest) & (newest <= most))
 
 
 def _column(series: pl.DataFrame, name: str) -> Numbers:

@@ -1,6 +1,7 @@
 """A signal's row in one plain sentence, and as a band that a chart can draw."""
 
 from collections.abc import Mapping
+from math import floor, log10
 from typing import Any
 
 import polars as pl
@@ -18,6 +19,11 @@ BAND_SCHEMA: dict[str, pl.DataType] = {
 
 NAMED_FIRST = (Unit.SCORE.value, Unit.SHARE.value, Unit.KAPPA.value)
 
+ONE_OF = {unit.value: f"{unit.value[:-3]}y" for unit in Unit if unit.value.endswith("ies")}
+"""One of what is counted, where it is not the plural without its s."""
+
+MILLION, MOST_DIGITS = 1_000_000, 6
+
 USUAL, SIGNAL = "within its usual variation", "signal"
 
 
@@ -29,48 +35,71 @@ def explain(row: Mapping[str, Any]) -> str:
     >>> explain({"measure": "exercises_joint", "newest": 8.0, "newest_year": 2010, "kind": "negative-binomial",
     ...          "state": "within its usual variation", "stepwise": False, "outside": False, "low": 3.0, "high": 14.0,
     ...          "first": 1990, "last": 2009, "reason": None})
-    '8 exercises in 2010: within its usual variation (3 to 14 a year in 1990–2009)'
+    '8 exercises in 2010: within its usual variation (3 to 14, by the years 1990–2009)'
     """
-    told = f"{_with_unit(row['newest'], row)} in {row['newest_year']}"
+    told = f"{_with_unit(row)} in {row['newest_year']}"
     told = told[:1].upper() + told[1:]
     if row["kind"] is None:
         state = row["state"]
         because = str(row["reason"] or "")
         return f"{told}: {because}" if because.startswith(state) else f"{told}: {state}, {because}".rstrip(", ")
-    usual = _usual(row)
+    reach = _usual(row)
     if row["state"] == SIGNAL:
-        way = "above" if row["direction"] == "up" else "below"
-        return f"{told}: a signal, {way} its usual {usual}"
+        return f"{told}: a signal, {'above' if row['direction'] == 'up' else 'below'} {reach}"
     if row["outside"]:
-        return f"{told}: outside its usual {usual}, as one of many may be by chance, so no signal"
-    return f"{told}: {USUAL} ({usual})"
+        return f"{told}: outside {reach}, as one of many may be by chance, so no signal"
+    return f"{told}: {USUAL} ({reach.removeprefix('its usual ')})"
 
 
 def _usual(row: Mapping[str, Any]) -> str:
-    """The limits in words, with the years they come from."""
-    reach = f"{_number(row['low'])} to {_number(row['high'])}"
+    """The limits in words, with the years they come from; of a step, with the year it starts from."""
+    low, high = row["low"], row["high"]
+    digits = _digits(row)
+    reach = f"{_number(low, digits)} to {_number(high, digits)}"
     unit = REGISTRY.measures[row["measure"]].unit
     if unit is Unit.PERCENT:
         reach += " %"
     baseline = f"{row['first']}–{row['last']}"
     if row["stepwise"]:
-        return f"{reach} after {_number(row['before'])} in {row['before_year']}, by the steps of {baseline}"
-    return f"{reach} in the waves of {baseline}" if row["kind"] == "poll" else f"{reach} a year in {baseline}"
+        return f"{reach}, where its usual steps ({baseline}) lead from {_number(row['before'])} in {row['before_year']}"
+    return f"its usual {reach}, by the {'waves' if row['kind'] == 'poll' else 'years'} {baseline}"
 
 
-def _with_unit(value: float, row: Mapping[str, Any]) -> str:
-    unit = REGISTRY.measures[row["measure"]].unit.value
+def _digits(row: Mapping[str, Any]) -> int:
+    """Decimals of limits: two digits of their width (negative ones round to tens or more), and as many as leave the
+    newest on the side where it is."""
+    low, high, newest = row["low"], row["high"], row["newest"]
+    width = high - low
+    digits = 1 - floor(log10(width)) if width > 0 else 3
+    if low == round(low) and high == round(high):
+        digits = min(digits, 0)
+    while digits < MOST_DIGITS and (
+        (round(low, digits) <= newest) != (low <= newest) or (round(high, digits) >= newest) != (high >= newest)
+    ):
+        digits += 1
+    return digits
+
+
+def _with_unit(row: Mapping[str, Any]) -> str:
+    value, unit = row["newest"], REGISTRY.measures[row["measure"]].unit.value
     if unit in NAMED_FIRST:
         return f"a {unit} of {_number(value)}"
-    one = value == 1 and unit.endswith("s") and " " not in unit
-    return f"{_number(value)} {unit[:-1] if one else unit}"
+    one = value == 1 and unit.endswith("s")
+    return f"{_number(value)} {ONE_OF.get(unit, unit[:-1]) if one else unit}"
 
 
-def _number(value: float) -> str:
-    """A number as a sentence says it: whole above a hundred, else three significant digits."""
-    if value == round(value) or abs(value) >= 100:
-        return f"{value:,.0f}".replace("-", "−")
-    return f"{value:.3g}".replace("-", "−")
+def _number(value: float, digits: int | None = None) -> str:
+    """A number as a sentence says it: with so many decimals, or whole above a hundred, three significant digits below,
+    and five of millions."""
+    if digits is not None:
+        said = f"{round(value, digits):,.{max(digits, 0)}f}"
+    elif abs(value) >= MILLION:
+        return f"{_number(value / MILLION)} million"
+    elif value == round(value) or abs(value) >= 100:
+        said = f"{value:,.0f}"
+    else:
+        said = f"{value:.3g}"
+    return said.replace("-", "−")
 
 
 def band(row: Mapping[str, Any]) -> pl.DataFrame:

@@ -153,7 +153,11 @@ def judged_points(points: pl.DataFrame, *, as_of: int) -> pl.DataFrame:
         return pl.DataFrame(schema=SIGNAL_SCHEMA)
     series = _series(with_baseline(points.select(*POINTS)))
     natures = [NATURES[REGISTRY.measures[name].unit] for name in series["measure"]]
-    series = series.with_columns(untold=_untold(pl.Series([nature is Nature.NONE for nature in natures]), as_of))
+    never = [
+        "its number only names a group" if nature is Nature.NONE else REGISTRY.measures[name].no_signal
+        for name, nature in zip(series["measure"], natures, strict=True)
+    ]
+    series = series.with_columns(untold=_untold(pl.Series(never, dtype=pl.String), as_of))
     long_enough = (series["untold"].is_null() & (series["points"] >= FEWEST_POINTS)).to_numpy()
     at = np.flatnonzero(long_enough)
     found = judged(series[at], [natures[one] for one in at])
@@ -200,8 +204,8 @@ def _series(points: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _untold(names_a_group: pl.Series, as_of: int) -> pl.Expr:
-    """Why nothing may be told of a series, in its own words; null where it may."""
+def _untold(never: pl.Series, as_of: int) -> pl.Expr:
+    """Why nothing may be told of a series, in its own words; null where it may. `never`: why not of its measure."""
     age = pl.lit(as_of) - pl.col("newest_year")
     no_error = pl.col("newest_error").is_null() | (
         pl.col("errors").list.len() > pl.col("errors").list.drop_nulls().list.len()
@@ -209,8 +213,8 @@ def _untold(names_a_group: pl.Series, as_of: int) -> pl.Expr:
     return (
         pl.when(age > settings().historical_after_years)
         .then(pl.format("historical record: its newest data are {} years old", age))
-        .when(names_a_group)
-        .then(pl.lit("its number only names a group"))
+        .when(never.is_not_null())
+        .then(never)
         .when("provisional")
         .then(pl.lit("its newest figure is provisional"))
         .when(pl.col("polled") & (pl.col("newest_year") < pl.col("latest")))

@@ -163,7 +163,7 @@ def test_years_that_lean_on_one_another_are_judged_by_the_step(tmp_path: Path) -
     assert (row["before_year"], row["before"]) == (2023, climbing[2023])
     assert row["low"] < row["newest"] < row["high"] and row["runs"] == []
     assert band(row)["year"].to_list() == [2024]
-    assert "after" in explain(row) and "by the steps of 2000–2019" in explain(row)
+    assert "where its usual steps (2000–2019) lead from" in explain(row)
 
 
 def test_a_stock_that_stays_the_same_is_not_judged_by_its_variation(tmp_path: Path) -> None:
@@ -174,7 +174,7 @@ def test_a_stock_that_stays_the_same_is_not_judged_by_its_variation(tmp_path: Pa
 def test_deaths_after_years_without_any_are_not_judged(tmp_path: Path) -> None:
     rows = counts("conflict_deaths", "DEU", {2003: 40.0, 2024: 900.0}, home=None, source="ucdp")
     row = row_of(library(tmp_path / "figures", rows, {DEATHS: [years(1995, 2024)]}), "conflict_deaths")
-    assert row["state"] == State.NOT_TOLD and row["reason"].startswith("there were any in too few years")
+    assert row["state"] == State.NOT_TOLD and row["reason"].startswith("too few years of its baseline had any")
 
 
 WAVES = {year: 50.0 + (year * 7) % 5 - 2 for year in range(2008, 2024)}
@@ -278,7 +278,7 @@ def test_a_sentence_says_figure_limits_and_years() -> None:
         **{"state": "signal", "stepwise": False, "outside": True, "direction": "up", "low": 3.0, "high": 14.0},
         **{"first": 1990, "last": 2009, "centre": 8.0},
     }
-    assert explain(row) == "25 exercises in 2010: a signal, above its usual 3 to 14 a year in 1990–2009"
+    assert explain(row) == "25 exercises in 2010: a signal, above its usual 3 to 14, by the years 1990–2009"
     drawn = band(row)
     assert drawn["year"].to_list() == list(range(1990, 2011)) and drawn["baseline"].sum() == 20
     assert drawn.select("centre", "low", "high").unique().rows() == [(8.0, 3.0, 14.0)]

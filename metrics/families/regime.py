@@ -33,6 +33,9 @@ CAVEATS = {
     "euds": "Its newest years may rest on fewer scales than its earlier ones, which changes what it averages.",
 }
 
+NO_SIGNALS = {"euds": "its newest years may rest on fewer scales than those before, so a move may be of the scales"}
+"""In 2025 of the file in use, states without V-Dem's score moved by up to 0.9, several to one and the same value."""
+
 
 def roll_up(rows: pl.LazyFrame, context: RollUpContext) -> pl.DataFrame:
     """`polyarchy`, `polity2` and `euds`: one figure a state and year the score is given for; n is that one score."""
@@ -69,6 +72,7 @@ def _measure(score: str) -> Measure:
         interval=Interval.NONE,
         no_interval=NO_INTERVALS[score],
         levels=(Level.PARTNER,),
+        no_signal=NO_SIGNALS.get(score),
         caveat=f"{CAVEATS[score]} {NEVER_JOINED}",
     )
 
