@@ -8,7 +8,7 @@ import polars as pl
 
 from data.contract import Column, Dataset, Kind, Ordering
 from data.findings import Severity
-from data.states import lives
+from data.states import actors, lives
 from validation.beyond import NOTHING_DECLARED, Beyond
 
 EARLIEST_YEAR = 1800
@@ -99,6 +99,7 @@ def derived(dataset: Dataset, columns: list[str]) -> list[Rule]:
     named = [(column, name) for column in dataset.columns for name in column.names_in(columns)]
     rules = [_unique(dataset)] if set(dataset.key) <= set(columns) else []
     rules += [_required(column, name) for column, name in named if column.required]
+    rules += [_known_actor(name) for column, name in named if column.kind is Kind.ACTOR]
     rules += [_in_list(column, name) for column, name in named if column.codes is not None]
     rules += [_in_range(column, name) for column, name in named if column.low is not None or column.high is not None]
     rules += [_day_in_range(name) for column, name in named if column.kind is Kind.DATE]
@@ -126,6 +127,17 @@ def _required(column: Column, name: str) -> Rule:
         columns=(name,),
         reason="This is empty, and a row without it cannot be counted.",
         remedy=f"Fill it in: {column.meaning}",
+    )
+
+
+def _known_actor(name: str) -> Rule:
+    """A file's codes become ids as it is read, so this speaks of rows that were kept, and of ids given up since."""
+    return statement(
+        "actor not known",
+        (name,),
+        pl.col(name).is_in(actors()["actor"].implode()),
+        reason=f"The column “{name}” names no state or organisation that is known here, so no page will count the row.",
+        remedy="Bring the file again: its codes are then read anew.",
     )
 
 
