@@ -103,7 +103,7 @@ def test_a_store_that_was_never_checked_says_that(own_home: Path, gate: Gate) ->
 def test_a_full_store_is_told_in_one_sentence_then_a_row_a_dataset(kept: Remembered) -> None:
     app = page()
     lead = app.header[0].value.replace("\\", "")
-    assert re.match(r"Of \d+ datasets 2 are graded A or B; \d+ were never checked; one critical finding is open", lead)
+    assert re.match(r"Of \d+ datasets 3 are graded A or B; \d+ were never checked; one critical finding is open", lead)
     said = words(app)
     assert "Look at this first" in said and "Last checked" in said and "by the schedule, cron" in said
     assert "1 critical open  \nchecked 1 hour ago · A A F · ↓ worse than before" in said
