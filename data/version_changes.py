@@ -4,6 +4,7 @@ import polars as pl
 
 from data.contract import ROW_NUMBER, Dataset, Kind
 from data.datasets import dataset as dataset_of
+from data.states import actors
 from data.store import Store, TableKey
 
 CHANGED_SCHEMA: dict[str, pl.DataType] = {
@@ -27,8 +28,8 @@ def changed_between(
 
     Columns of `CHANGED_SCHEMA`, sorted, nulls last. Rows are told apart by the dataset's key; one is revised where
     anything but its number in the file differs, and counted where it is afterwards. Where the data hold respondents
-    only the difference in numbers is told, and `revised` is null. `and_` None: the current version. Raises NotHeld
-    where either version holds no rows of the release.
+    only the difference in numbers is told, `revised` is null, and so is a place that nobody knows. `and_` None: the
+    current version. Raises NotHeld where either version holds no rows of the release.
     """
     key = TableKey(table="rows", dataset=dataset, source=source, version=version)
     first, last = sorted((of, store.current_version() if and_ is None else and_))
@@ -74,7 +75,10 @@ def _rows(before: pl.LazyFrame, after: pl.LazyFrame, dataset: Dataset) -> pl.Laz
 
 
 def _respondents(before: pl.LazyFrame, after: pl.LazyFrame, dataset: Dataset) -> pl.LazyFrame:
-    group = [expression.alias(name) for name, expression in _group(dataset).items()]
+    told = _group(dataset)
+    # A place that is none is what stands in somebody's cell.
+    told["place"] = pl.when(told["place"].is_in(actors()["actor"].implode())).then(told["place"])
+    group = [expression.alias(name) for name, expression in told.items()]
     counts = [
         side.select(group).group_by(GROUP).agg(pl.len().cast(pl.Int64).alias(which))
         for which, side in (("before", before), ("after", after))

@@ -51,6 +51,7 @@ def _alive(column: str) -> pl.Expr:
     return pl.when(pl.col(column).is_not_null()).then(((year >= first) & (year <= last)).fill_null(False))
 
 
+_OF_MODELS = [one.value for one in (Interval.POSTERIOR_90, Interval.MODEL_90, Interval.MODEL_95)]
 _IS_SHOWN = pl.col("status").is_in(SHOWN)
 _ALL = pl.when(pl.col(UNIT) == "%").then(100).otherwise(1)
 _FIRST_DAY = (pl.col("period").dt.day() == 1) & ((pl.col("grain") == "month") | (pl.col("period").dt.month() == 1))
@@ -87,8 +88,9 @@ RULES: tuple[Rule, ...] = (
     ),
     _rule(
         "low and high together",
-        ("low", "high"),
-        pl.col("low").is_null() == pl.col("high").is_null(),
+        ("low", "high", "interval"),
+        # A model's interval may have no upper end: how long the slower half takes is not known yet.
+        (pl.col("low").is_null() == pl.col("high").is_null()) | pl.col("interval").is_in(_OF_MODELS),
         "A figure has one end of an interval without the other.",
     ),
     _rule(
@@ -188,7 +190,8 @@ def _by_measure(broken: pl.LazyFrame, column: str) -> pl.DataFrame:
         first.agg(
             place=pl.col("home" if column == "home" else "place").first(),
             year=pl.col("period").first().dt.year().cast(pl.Int64),
-            new=pl.col("value").first(),
+            # A value that is withheld may be of few persons: that it is there at all is the finding.
+            new=pl.when(_IS_SHOWN).then("value").first(),
             count=pl.len(),
         )
         .rename({"measure": "subject"})
