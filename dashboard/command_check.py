@@ -187,11 +187,13 @@ def _by_dataset(result: "RunResult") -> pl.DataFrame:
 
 def _write_report(store: "Store", run: int) -> None:
     """Writes the run's report beside the store; where that fails the run stands all the same, and it is said."""
-    from dashboard.quality_report import write_report
+    from dashboard.quality_report import clear_old_reports, write_report
     from data.quality_records import QualityRecords
+    from data.settings import settings
 
     try:
         write_report(QualityRecords(store), run, home=store.home)
+        clear_old_reports(store.home, settings().reports_kept)
     except Exception as fault:  # noqa: BLE001 - the run is recorded, and its report can be written again
         cause = fault.strerror.lower() if isinstance(fault, OSError) and fault.strerror else type(fault).__name__
         errors.print(f"The report could not be written: {cause}. `comity quality report {run}` tries again.")

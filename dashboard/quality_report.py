@@ -81,6 +81,20 @@ def write_report(records: Records, run: int, *, home: Path) -> Path:
     return path
 
 
+def clear_old_reports(home: Path, kept: int) -> int:
+    """Removes the reports of all but the newest `kept` runs, and says how many: a report can be made again any time."""
+    named = report_path(home, 0).name.partition("0")
+    runs = {}
+    for path in (home / REPORTS).glob(f"{named[0]}*{named[2]}"):
+        number = path.name.removeprefix(named[0]).removesuffix(named[2])
+        if number.isdigit():
+            runs[int(number)] = path
+    old = sorted(runs)[:-kept]
+    for run in old:
+        runs[run].unlink(missing_ok=True)
+    return len(old)
+
+
 def page_of(report: RunReport) -> str:
     """The report as one HTML page."""
     body = [

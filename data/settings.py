@@ -71,6 +71,9 @@ class Settings(BaseSettings):
     fewest_answers: int = Field(default=10, ge=2)
     """Answers below which a cell of a survey is withheld where it could tell of persons."""
 
+    reports_kept: int = Field(default=100, ge=1)
+    """Newest runs of the checks whose HTML report is kept as a file; `comity quality report RUN` makes any again."""
+
     upload_limit_mb: int = Field(default=200, ge=1)
     """Megabytes a file may have that is brought in the browser; larger ones are brought by command."""
 

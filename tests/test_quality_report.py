@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from quality_remembered import HOSTILE, Remembered, remembered
 
 from dashboard.content.quality_report import run_report
-from dashboard.quality_report import page_of, report_html, report_path, write_report
+from dashboard.quality_report import clear_old_reports, page_of, report_html, report_path, write_report
 from data.quality import RunEnding, Trigger
 from data.store import NotHeld, Store
 from validation.gate import Gate
@@ -94,6 +94,18 @@ def test_a_report_is_written_whole_and_again_in_its_place(kept: Remembered, tmp_
     assert path == report_path(tmp_path, 3) and path.read_text("utf-8") == report_html(kept.records, 3)
     assert write_report(kept.records, 3, home=tmp_path) == path
     assert [one.name for one in path.parent.iterdir()] == [path.name]
+
+
+def test_the_newest_reports_are_kept_and_nothing_else_is_touched(tmp_path: Path) -> None:
+    folder = report_path(tmp_path, 1).parent
+    folder.mkdir()
+    for run in (9, 10, 11, 101):
+        report_path(tmp_path, run).write_text("a report")
+    beside = folder / "data-quality-run-of-last-year.html"
+    beside.write_text("somebody's own")
+    assert clear_old_reports(tmp_path, 2) == 2
+    assert sorted(folder.iterdir()) == sorted([report_path(tmp_path, 11), report_path(tmp_path, 101), beside])
+    assert clear_old_reports(tmp_path, 2) == clear_old_reports(tmp_path / "nowhere", 2) == 0
 
 
 def test_there_is_no_report_of_a_run_that_is_not_known(kept: Remembered, tmp_path: Path) -> None:
