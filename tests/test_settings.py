@@ -27,6 +27,7 @@ def test_unset_settings_have_their_documented_defaults() -> None:
         "design_effect": 2.0,
         "one_person_publishes": False,
         "fewest_answers": 10,
+        "reports_kept": 100,
         "upload_limit_mb": 200,
         "gate_resident_limit_bytes": 2 * 1024**3,
         "gate_wall_seconds": 600,
