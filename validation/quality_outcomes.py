@@ -137,8 +137,12 @@ def _merged(broken: pl.DataFrame) -> pl.DataFrame:
 
 def _finding(question: Asked, case: dict[str, Any]) -> QualityFinding:
     respondents = dataset_of(question.subject.dataset).respondents
-    value = None if respondents or case["value"] is None else printable(case["value"])[:VALUE_LENGTH]
-    case = case | {"value": value, "subject": printable(case["subject"])[:VALUE_LENGTH]}
+    # Cut first: a cell may hold millions of signs.
+    told = {
+        name: None if case[name] is None else printable(case[name][:VALUE_LENGTH])
+        for name in ("subject", "place", "column", "value")
+    }
+    case = case | told | ({"value": None} if respondents else {})
     return QualityFinding(
         check=question.check,
         severity=question.severity,
@@ -149,7 +153,7 @@ def _finding(question: Asked, case: dict[str, Any]) -> QualityFinding:
         place=case["place"],
         year=case["year"],
         column=case["column"],
-        value=value,
+        value=case["value"],
         old=case["old"],
         new=case["new"],
         rows=tuple(case["rows"] or ()),
