@@ -48,6 +48,11 @@ def grade_of(grades: Grades, datasets: Iterable[str], source: str | None) -> Dat
     return next((grades[one, source] for one in datasets if source and (one, source) in grades), None)
 
 
+def with_grade(age: str, grade: DataGrade | None) -> str:
+    """An age with the grade of the data beside it."""
+    return " · ".join(part for part in (age, grade.text if grade is not None else "") if part)
+
+
 def graded(grades: Iterable[DataGrade | None]) -> str:
     """The grades behind one number or chart, as they stand beside its age; empty where none is known.
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
+from dashboard.content.grading import grade_of, with_grade
 from dashboard.content.neighbourhood import Drawing, drawing_of
 from dashboard.content.reader import Reader
 from dashboard.content.reading import place_name
@@ -66,12 +67,13 @@ def network_page(reader: Reader, selection: Selection) -> NetworkPage:
     old_after = reader.settings().historical_after_years
     years = tuple(one for one in found.years if one <= selection.as_of) if found else ()
     span = Span(first=years[0], last=years[-1], as_of=selection.as_of, old_after=old_after) if years else None
+    graded_as = grade_of(reader.grades(), measure.datasets, found.source if found else None)
     answer = _answer(found, partners, selection, layer, measure)
     position = _position(reader, selection, layer, found) if found else ()
     return NetworkPage(
         title="Who is tied to whom?",
         answer=answer,
-        age=age(years[-1], selection.as_of) if years else "",
+        age=with_grade(age(years[-1], selection.as_of), graded_as) if years else "",
         layer=layer,
         year=found.year if found else None,
         years=years,

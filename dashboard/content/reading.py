@@ -56,6 +56,8 @@ class Reading:
     """That its series' newest figure is a signal or within its usual variation; empty where neither may be said."""
     variation_told: str = ""
     """The same in one sentence with the limits, or why it may not be said."""
+    runs: tuple[str, ...] = ()
+    """What its series' last points do besides, which is shown and by itself no signal."""
 
     @property
     def is_shown(self) -> bool:
@@ -150,6 +152,7 @@ class Reading:
             f"Age: {self.age_text}",
             *((f"Data: {self.grade.told}",) if self.grade is not None else ()),
             *((f"Usual variation: {lowered(self.variation_told)}",) if self.variation_told else ()),
+            *((f"Also, and by itself no signal: {'; '.join(self.runs)}",) if self.runs else ()),
             f"Source: {self.source or 'none'} {self.version or ''}".rstrip(),
             f"Caveat: {filled(self.indicator.caveat, self.home, self.place)}",
             f"Arrow: {lowered(self.indicator.arrow_when)}",

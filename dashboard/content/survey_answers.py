@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from dashboard.content.grading import with_grade
 from dashboard.content.reader import Reader
 from dashboard.content.survey_blocks import Block, details_of, point_text
 from dashboard.content.survey_waves import ANSWERS
@@ -190,7 +191,7 @@ def groups_of(
                 heading=" · ".join(
                     part for part in (block.title if several else "", str(of["pollster"][0]) if made else "") if part
                 ),
-                note=age(wave, selection.as_of).removeprefix("to "),
+                note=with_grade(age(wave, selection.as_of).removeprefix("to "), block.grade_of(reader)),
                 first="Group",
                 says=f"{name}, {wave}, by group: {ends(groups.filter(pl.col('crossed') == 1), 'for')}",
             )

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from dashboard.content.grading import DataGrade, with_grade
 from dashboard.content.reader import Origin, Reader
 from dashboard.content.reading import filled
 from dashboard.content.survey_waves import ANSWERS
@@ -37,6 +38,10 @@ class Block:
     @property
     def key(self) -> str:
         return f"{self.source}-{self.dataset}"
+
+    def grade_of(self, reader: Reader) -> DataGrade | None:
+        """How good the checks found its data; None where nothing is known of it."""
+        return reader.grades().get((self.dataset, self.source))
 
 
 def blocks_of(reader: Reader, rows: pl.DataFrame) -> tuple[Block, ...]:
@@ -98,7 +103,7 @@ def details_of(rows: pl.DataFrame, reader: Reader, selection: Selection) -> tupl
         f"Period: {years(min(when), max(when))}",
         *(
             f"Source: {one.title} ({one.source} {one.version}), {years(one.first_day.year, one.last_day.year)}, "
-            f"{age(one.last_day.year, selection.as_of)}"
+            f"{with_grade(age(one.last_day.year, selection.as_of), one.grade)}"
             for one in origins
         ),
         *withheld_words(rows),

@@ -5,6 +5,7 @@ from itertools import pairwise
 
 import polars as pl
 
+from dashboard.content.grading import graded
 from dashboard.content.reader import Reader
 from dashboard.content.series import SERIES_SCHEMA
 from dashboard.content.survey_blocks import Block, details_of, point_text
@@ -79,10 +80,12 @@ def _trend(rows: pl.DataFrame, reader: Reader, selection: Selection, key: str, h
     cuts = cuts_of(rows)
     known = labelled.drop_nulls("favourable")
     when = rows["year"].to_list()
+    sources = rows.select("dataset", "source").unique(maintain_order=True).iter_rows()
+    grades = [reader.grades().get((dataset, source)) for dataset, source in sources]
     return Trend(
         key=key,
         heading=heading,
-        note=age(max(when), selection.as_of),
+        note=" · ".join(part for part in (age(max(when), selection.as_of), graded(grades)) if part),
         series=series,
         cuts=cuts,
         names=names,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import polars as pl
 
 from dashboard.claims import Claim, Evidence, claim
+from dashboard.content.grading import with_grade
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, filled, place_name, readings_of
 from dashboard.content.series import span_of
@@ -188,6 +189,7 @@ def _asked(
 ) -> Asked:
     when = int(rows["year"][0])
     other = f"This source asked nobody in {year}, so {when} is shown" if year is not None and when != year else ""
+    newest = age(when, selection.as_of).removeprefix("to ")
     labelled = label_rows(rows).sort("favourable", "name", descending=[True, False], nulls_last=True)
     count = rows["place"].n_unique()
     to_here = {
@@ -201,7 +203,7 @@ def _asked(
         selection,
         key=f"{block.key}-countries",
         heading=block.title if several else "",
-        note=" · ".join(part for part in (age(when, selection.as_of).removeprefix("to "), other) if part),
+        note=" · ".join(part for part in (with_grade(newest, block.grade_of(reader)), other) if part),
         first="Country",
         says=sentence(
             f"In {when} views of {_home(selection)} were asked for in {count} countr{'y' if count == 1 else 'ies'}",

@@ -23,6 +23,8 @@ class Variation:
 
     state: str
     sentence: str
+    runs: tuple[str, ...]
+    """What its last points do besides, which is shown and by itself no signal."""
     limits: pl.DataFrame
     """`year`, `centre`, `low`, `high`, `baseline`; empty where nothing was judged."""
 
@@ -63,7 +65,7 @@ def varied(reader: Reader, selection: Selection, readings: Iterable[Reading]) ->
     newest = told.sort("newest_year", "first", nulls_last=False)
     return {
         (row["measure"], row["level"], row["place"], row["category"]): Variation(
-            state=row["state"], sentence=thin(explain(row)), limits=band(row)
+            state=row["state"], sentence=thin(explain(row)), runs=tuple(row["runs"]), limits=band(row)
         )
         for row in newest.iter_rows(named=True)
     }
@@ -86,7 +88,7 @@ def with_variation(told: Mapping[Key, Variation], readings: Sequence[Reading]) -
     """The readings, each with what is told of its series."""
     found = [(one, of_reading(told, one)) for one in readings]
     return tuple(
-        one if known is None else replace(one, variation=known.text, variation_told=known.sentence)
+        one if known is None else replace(one, variation=known.text, variation_told=known.sentence, runs=known.runs)
         for one, known in found
     )
 
