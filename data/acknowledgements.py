@@ -10,6 +10,9 @@ from data.ledger_schema import ACKNOWLEDGEMENT, CHANGE, Act
 from data.quality import FindingState
 from data.store_errors import NotHeld, StoreError
 
+LONGEST = 2_000
+"""Signs in which somebody says who they are or why."""
+
 
 def acknowledge(connection: Connection, identity: str, *, who: str, until: date, reason: str, when: datetime) -> None:
     """Adds an acknowledgement of an open finding and chains it; an earlier one of the finding is replaced.
@@ -79,4 +82,7 @@ def _add(connection: Connection, act: Act, row: dict[str, Any]) -> None:
 def _said(text: str, what: str) -> str:
     if not text.strip():
         raise StoreError(f"{what} is not said.", next_step="Nothing was changed. Say it in a few words.")
-    return " ".join(text.split())
+    told = " ".join(text.split())
+    if len(told) > LONGEST:
+        raise StoreError(f"{what} is longer than {LONGEST:,} signs.", next_step="Nothing was changed. Say it shorter.")
+    return told

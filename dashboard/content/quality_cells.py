@@ -10,6 +10,8 @@ from data.datasets import dataset as dataset_of
 from data.store import Store, TableKey
 
 MOST_ROWS_SHOWN = 50
+MOST_SIGNS_SHOWN = 500
+"""Of one cell: what is longer is cut, and whoever needs the whole has the file."""
 
 PEOPLE = "These rows are people's answers: no cell of them is shown, here or anywhere."
 
@@ -40,7 +42,11 @@ def cells(store: Store, finding: Mapping[str, Any], *, as_of: int) -> pl.DataFra
     key = TableKey(table="rows", dataset=declared.id, source=str(finding["source"]), version=str(finding["version"]))
     numbers = [int(one) for one in finding["rows"]][:MOST_ROWS_SHOWN]
     rows = store.scan(key, as_of=as_of).filter(pl.col(ROW_NUMBER).is_in(numbers)).sort(ROW_NUMBER).collect()
-    rows = rows.with_columns(pl.col(pl.Date).dt.to_string("iso"))
+    whole = pl.col(pl.String)
+    cut = (
+        pl.when(whole.str.len_chars() > MOST_SIGNS_SHOWN).then(whole.str.head(MOST_SIGNS_SHOWN) + "…").otherwise(whole)
+    )
+    rows = rows.with_columns(pl.col(pl.Date).dt.to_string("iso"), cut)
     concerned = [finding["column"]] if finding["column"] in rows.columns else []
     return rows.select(_ordered(rows.columns, [ROW_NUMBER, *concerned, *declared.key])).rename({ROW_NUMBER: "Row"})
 
