@@ -93,7 +93,7 @@ def grade_of(ground: Ground | None) -> tuple[Grade, str]:
         return Grade.B, f"{_findings(ground.warnings, 'warning')} open."
     if ground.asked and ground.not_applied / ground.asked > MOST_NOT_APPLIED:
         return Grade.B, f"{ground.not_applied:,} of {ground.asked:,} checks could not be applied."
-    return Grade.A, "No finding is open."
+    return Grade.A, "No fault is open."
 
 
 def _findings(count: int, word: str) -> str:

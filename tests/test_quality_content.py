@@ -138,7 +138,7 @@ def test_freshness_says_until_when_and_whether_more_should_be_there() -> None:
     )
     assert [(one.until, one.fresh) for one in told] == [
         ("to November 2026 · under a month old", "stale: newer data should be there"),
-        ("to 2010 · 16 years old", "as new as can be expected"),
+        ("to 2010 · 16 years old", "no newer data are due"),
         ("no day of data known", ""),
     ]
 

@@ -53,8 +53,8 @@ def _warnings(count: int, **said: object) -> list[QualityFinding]:
     ("ground", "grade", "why"),
     [
         (None, Grade.NONE, "No finished run has looked at it yet."),
-        (Ground(), Grade.A, "No finding is open."),
-        (Ground(asked=9, not_applied=3), Grade.A, "No finding is open."),
+        (Ground(), Grade.A, "No fault is open."),
+        (Ground(asked=9, not_applied=3), Grade.A, "No fault is open."),
         (Ground(asked=9, not_applied=4), Grade.B, "4 of 9 checks could not be applied."),
         (Ground(asked=9, not_applied=9), Grade.NONE, "No check could be applied."),
         (Ground(asked=9, not_applied=9, warnings=9), Grade.NONE, "No check could be applied."),
@@ -65,9 +65,9 @@ def _warnings(count: int, **said: object) -> list[QualityFinding]:
         (Ground(warnings=20), Grade.C, "20 warnings are open."),
         (Ground(warnings=21), Grade.D, "21 warnings are open, more than 20."),
         (Ground(warnings=1, stale=True), Grade.C, "older than they should be"),
-        (Ground(days_since=8), Grade.A, "No finding is open."),
+        (Ground(days_since=8), Grade.A, "No fault is open."),
         (Ground(days_since=9), Grade.C, "The last check was 9 days ago"),
-        (Ground(days_since=-400), Grade.A, "No finding is open."),
+        (Ground(days_since=-400), Grade.A, "No fault is open."),
         (Ground(critical_acknowledged=1), Grade.D, "1 critical finding is open and acknowledged."),
         (Ground(critical_acknowledged=1, critical=2, warnings=1_000), Grade.F, "2 critical findings are open that"),
     ],
@@ -130,7 +130,7 @@ def test_the_last_check_grows_old_and_data_changed_since_it_are_told(store: Stor
     assert _graded(store, embedded, TODAY + timedelta(days=9))["grade"] == "C"
     store.commit(landed(store, "second"), {AGREEMENTS: rows(1, 2)})
     told = _graded(store, embedded)
-    assert (told["grade"], told["why"]) == ("A", "No finding is open. It was changed since that check.")
+    assert (told["grade"], told["why"]) == ("A", "No fault is open. It was changed since that check.")
 
 
 @pytest.mark.parametrize(

@@ -114,7 +114,7 @@ def test_years_without_an_event_are_zero_only_where_they_were_looked_at(tmp_path
     found = broken(CHECK, with_given(nothing(), tmp_path, whole), whole.subject)
     assert found.select("subject", "old", "new", "column").rows() == [("USA POL chief 2010 rows", 0.0, 4000.0, "rows")]
     short = Given(dataset="visits", rows=rows, covers=[(None, "USA", 2004, 2012)])
-    assert "Whole years covered: 9" in refused(CHECK, with_given(nothing(), tmp_path, short), short.subject)
+    assert "Whole years it covers: 9;" in refused(CHECK, with_given(nothing(), tmp_path, short), short.subject)
     other = Given(dataset="visits", rows=rows, covers=[("deputy", "USA", 2000, 2012)])
     assert "No place has 10 years" in refused(CHECK, with_given(nothing(), tmp_path, other), other.subject)
 

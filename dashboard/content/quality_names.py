@@ -7,6 +7,7 @@ import polars as pl
 
 from dashboard.content.quality_findings import check_title
 from dashboard.content.reading import place_name
+from dashboard.content.upload import counted
 from dashboard.wording import sentence, years
 from data.datasets import DATASETS
 from data.grade_rule import RULES
@@ -96,7 +97,7 @@ def _exception(row: Mapping[str, object]) -> dict[str, str]:
         "Dataset": dataset_titles().get(str(dataset), str(dataset)) if dataset else "",
         "Source": release_title(str(source), str(row["version"] or "")) if source else "",
         "Where": ", ".join(part for part in where if part),
-        "At most": f"{int(str(row['most'])):,} cases" if row["most"] is not None else "",
+        "At most": counted(int(str(row["most"])), "case") if row["most"] is not None else "",
         "Why": sentence(str(row["reason"])),
     }
 

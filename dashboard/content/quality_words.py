@@ -140,11 +140,11 @@ def fresh_text(fresh: bool | None) -> str:
     """Whether newer data should be there; empty where that could not be judged.
 
     >>> fresh_text(True), fresh_text(False), fresh_text(None)
-    ('as new as can be expected', 'stale: newer data should be there', '')
+    ('no newer data are due', 'stale: newer data should be there', '')
     """
     if fresh is None:
         return ""
-    return "as new as can be expected" if fresh else "stale: newer data should be there"
+    return "no newer data are due" if fresh else "stale: newer data should be there"
 
 
 def findings_text(critical: int, warnings: int, acknowledged: int = 0) -> str:

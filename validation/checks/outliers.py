@@ -33,7 +33,7 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
         return None
     years = whole_years(held.coverage(subject))
     if len(years) < YEARS_AT_LEAST:
-        reason = f"Whole years covered: {len(years)}. {YEARS_AT_LEAST} are needed to know what is usual of a place."
+        reason = f"Whole years it covers: {len(years)}; {YEARS_AT_LEAST} are needed to know what is usual of a place."
         return NotApplied(reason=reason)
     judged = pl.concat([_judged(one, limits.outlier_deviations) for one in _amounts(held, subject, years)])
     if judged.is_empty():
