@@ -92,15 +92,22 @@ def _held(store: Store, embedded: Path) -> pl.DataFrame:
     pairs = [{"dataset": key.dataset, "source": key.source} for key in tables]
     parts = [pl.LazyFrame(pairs, schema=names)]
     parts += [
-        pl.scan_parquet(path).select(
-            pl.lit(key.dataset).alias("dataset"), pl.lit(key.source).alias("source"), last_day=pl.col("last").max()
-        )
+        pl.LazyFrame({"dataset": key.dataset, "source": key.source, "last_day": _last_day(path)}, schema=names)
         for key, path in tables.items()
         if key.table == "coverage"
     ]
     if (embedded / "coverage.parquet").exists():
         parts.append(pl.scan_parquet(embedded / "coverage.parquet").select(*PAIR, last_day="last"))
     return pl.concat(parts).group_by(PAIR).agg(pl.col("last_day").max()).collect()
+
+
+def _last_day(coverage: Path) -> date | None:
+    """The last day that a stored table of coverage names; None where it cannot be read, which a check tells."""
+    try:
+        last = pl.read_parquet(coverage, columns=["last"], glob=False)["last"].max()
+    except (OSError, pl.exceptions.PolarsError, pl.exceptions.PanicException):
+        return None
+    return last if isinstance(last, date) else None
 
 
 def _asked(held: pl.DataFrame, outcomes: pl.DataFrame) -> pl.DataFrame:

@@ -73,7 +73,10 @@ class Library:
         for dataset, source, version in sorted({*stored, *shipped}):
             identity = (dataset, source, version)
             parts = {"store": stored.get(identity), "embedded": shipped.get(identity)}
-            have = {where: part for where, part in parts.items() if part is not None}
+            have = {where: part for where, part in parts.items() if part is not None and not part.is_empty()}
+            if not have:
+                # What looked at nothing shows nothing.
+                continue
             releases.append(
                 Release(
                     dataset=dataset,

@@ -22,6 +22,7 @@ from metrics.signal_findings import signal_findings
 from validation.alert_rules import SIGNALS
 from validation.gate import Gate
 from validation.process import Progress
+from validation.quality_asking import UNREADABLE
 from validation.run import Checked, held_of, judge_all, suites_fingerprint
 
 JUDGED = 0.9
@@ -140,7 +141,8 @@ def _signals(store: Store, judged: Checked, home: str, year: int) -> tuple[list[
     try:
         outcomes, findings = signal_findings(Library(store=store), home=home, as_of=year, dataset_filter=looked_at)
     except (Exception, pl.exceptions.PanicException) as fault:  # noqa: BLE001 - it is told as an outcome of each dataset
-        reason = f"The check itself failed ({type(fault).__name__}): report it."
+        is_damage = isinstance(fault, OSError | pl.exceptions.ComputeError)
+        reason = UNREADABLE if is_damage else f"The check itself failed ({type(fault).__name__}): report it."
         return [
             CheckOutcome(
                 check=SIGNALS, dataset=one, severity=Severity.WARNING, answer=Answer.NOT_APPLIED, reason=reason

@@ -35,7 +35,7 @@ def visits(**said: Any) -> list[dict[str, Any]]:
 
 def asked(held: Held, dataset: str) -> tuple[dict[str, CheckOutcome], list[QualityFinding]]:
     """What the rules of a dataset's rows answer, by their ids, and their findings."""
-    checked = check_dataset(held, dataset, lambda done, doing: None, checks=[structure.CHECK])
+    checked = check_dataset(held, dataset, lambda done, doing: None, checks=[structure.CHECK_COLUMNS])
     return {one.check: one for one in checked.outcomes}, checked.findings
 
 
@@ -51,7 +51,7 @@ def test_the_example_of_every_dataset_keeps_its_rules_when_it_is_stored(dataset:
     assert findings == []
     assert {one.answer for one in outcomes.values()} == {Answer.PASS}
     declared = {f"{structure.PREFIX}{rule.id}" for rule in structure.rules_of(dataset)}
-    assert declared | {structure.CHECK.id} == set(outcomes), "one answer a rule"
+    assert declared | {structure.CHECK_COLUMNS.id} == set(outcomes), "one answer a rule"
 
 
 @pytest.mark.parametrize(
@@ -88,7 +88,7 @@ def test_a_column_stored_as_another_type_is_told_and_its_rules_are_no_pass(tmp_p
     frame = Given(dataset="visits", rows=visits()).frame().with_columns(pl.col("year").cast(pl.String))
     outcomes, findings = asked(with_given(nothing(), tmp_path, Given(dataset="visits", rows=frame)), "visits")
     assert [one.subject for one in findings] == ["year"]
-    assert outcomes[structure.CHECK.id].answer is Answer.FAIL
+    assert outcomes[structure.CHECK_COLUMNS.id].answer is Answer.FAIL
     ranged = outcomes[f"{structure.PREFIX}out of range"]
     assert ranged.answer is Answer.NOT_APPLIED and "itself failed" in str(ranged.reason)
     assert outcomes[f"{structure.PREFIX}not in the closed list"].answer is Answer.PASS, "the others are answered"
@@ -161,5 +161,5 @@ def test_respondents_are_told_by_row_numbers_alone(filled_store: FilledStore, tm
 
 def test_columns_are_compared_with_what_is_declared_now(tmp_path: Path) -> None:
     held = with_given(nothing(), tmp_path, Given(dataset="visits", rows=visits()))
-    looked = structure.CHECK.look(held, Subject(dataset="visits", source=OWN, version="record"))
+    looked = structure.CHECK_COLUMNS.look(held, Subject(dataset="visits", source=OWN, version="record"))
     assert isinstance(looked, Looked) and looked.cases["holds"].all()

@@ -14,6 +14,7 @@ from validation.check import Check, NotApplied, Scope, Subject, cases
 from validation.held import Held
 
 NOTHING_THERE = "There was nothing to look at."
+UNREADABLE = "A stored table could not be read; `comity doctor` says what is wrong with it."
 
 Given = TypeVar("Given")
 
@@ -108,9 +109,9 @@ def attempted(work: Callable[[], Given], held: Held, subject: Subject) -> Given 
 
 
 def _why(error: str, held: Held, subject: Subject) -> NotApplied:
-    if all(_readable(path) for path in _files_of(held, subject)):
+    if all(readable(path) for path in _files_of(held, subject)):
         return NotApplied(reason=f"The check itself failed ({error}): report it.")
-    return NotApplied(reason="A stored table could not be read; `comity doctor` says what is wrong with it.")
+    return NotApplied(reason=UNREADABLE)
 
 
 def _files_of(held: Held, subject: Subject) -> Iterator[Path]:
@@ -118,13 +119,15 @@ def _files_of(held: Held, subject: Subject) -> Iterator[Path]:
         is_of = subject.source in (None, one.source) and subject.version in (None, one.version)
         if one.dataset == subject.dataset and is_of:
             yield one.path
+            if one.before is not None:
+                yield one.before
 
 
 @cache
-def _readable(path: Path) -> bool:
-    """Whether the whole of a table's file can be read."""
+def readable(path: Path) -> bool:
+    """Whether the whole of a table's file can be read. No more of it than a part is in memory."""
     try:
-        pl.scan_parquet(path, glob=False).select(pl.all().null_count()).collect()
+        pl.scan_parquet(path, glob=False).select(pl.all().null_count()).collect(engine="streaming")
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException:  # noqa: BLE001 - damaged files make Polars panic

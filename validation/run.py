@@ -7,6 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
+from data.datasets import DATASETS
 from data.datasets import dataset as dataset_of
 from data.store import Store
 from data.table_files import standing
@@ -49,7 +50,7 @@ def held_of(
     `measures` is what is declared of them (columns of `MEASURE_SCHEMA`); `beyond` the limits by dataset, by default
     those of the suites.
     """
-    folder = store.tables_folder
+    folder, declared = store.tables_folder, {one.id for one in DATASETS}
     tables = [
         HeldTable(
             table=one.key.table,
@@ -62,6 +63,8 @@ def held_of(
             changed=one.since.date(),
         )
         for one in (standing(store.ledger) if store.current_version() else [])
+        # Of a dataset of another Comity nothing is declared that could be asked.
+        if one.key.dataset in declared
     ]
     return Held(
         tables=tables,

@@ -23,7 +23,8 @@ from validation.checks import (
 )
 
 CHECKS: tuple[Check, ...] = (
-    structure.CHECK,
+    structure.CHECK_READABLE,
+    structure.CHECK_COLUMNS,
     figures.CHECK_REGIONS,
     figures.CHECK_RELEASE,
     figures.CHECK_COVERED,

@@ -19,6 +19,7 @@ MANY_ROWS = 25
 """So many rows of one place and year do not go with a correction."""
 
 DECLARED = "coverage of"
+REMEDY = "Until it is known why, read nothing as zero there; bring the missing part, or undo the version."
 CELLS = "cells"
 NAMES = {WHOM: "place", YEAR: "year", KIND: "value"}
 
@@ -32,7 +33,7 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
     """
     pair = neighbours(held, subject)
     if isinstance(pair, NotApplied):
-        return pair
+        return _emptied(held, subject) or pair
     before, now = (cells_of(side) for side in (pair.before, pair.now))
     told = kept(before, now)
     by_day = held.dataset(subject).column(held.dataset(subject).period).kind is Kind.DATE
@@ -40,7 +41,20 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
     return Looked(
         cases=cases(pl.concat(found, how="diagonal").sort("subject")),
         reason=f"“{{subject}}” was there {pair.was} (rows or years: {{count}}), and is not there now.",
-        remedy="Until it is known why, read nothing as zero there; bring the missing part, or undo the version.",
+        remedy=REMEDY,
+    )
+
+
+def _emptied(held: Held, subject: Subject) -> Looked | None:
+    """One case where every row is gone, and with them all that was looked at: no cell is then left to be asked of."""
+    before = held.rows_before(subject)
+    was, now = (0 if rows is None else rows.select(pl.len()).collect().item() for rows in (before, held.rows(subject)))
+    if now or not was:
+        return None
+    return Looked(
+        cases=cases(pl.DataFrame({"subject": ["every row"], "count": [was], "holds": [False]})),
+        reason="There were rows before (rows: {count}), and there is none now.",
+        remedy=REMEDY,
     )
 
 

@@ -4,8 +4,9 @@ import polars as pl
 
 from data.findings import Severity
 from data.own_record import OWN
-from validation.check import Check, Looked, Scope, Subject
+from validation.check import Check, Looked, Scope, Subject, cases
 from validation.held import Held
+from validation.quality_asking import readable
 from validation.quality_rows import RowRules
 from validation.rules import Rule
 from validation.suites import suite
@@ -49,7 +50,33 @@ def _columns(held: Held, subject: Subject) -> Looked:
     )
 
 
-CHECK = Check(
+def _tables(held: Held, subject: Subject) -> Looked | None:
+    """One case a stored table of rows, figures or coverage of a source: its file is there, and can be read whole."""
+    tables = [one for one in held.tables if (one.dataset, one.source) == (subject.dataset, subject.source)]
+    if not tables:
+        return None
+    told = pl.DataFrame(
+        [(f"{one.table} {one.version}", readable(one.path)) for one in sorted(tables)],
+        schema={"subject": pl.String, "holds": pl.Boolean},
+        orient="row",
+    )
+    return Looked(
+        cases=cases(told),
+        reason="The stored table “{subject}” is missing or damaged, so nobody can read what it held.",
+        remedy="`comity doctor` says what is wrong with it: bring the file again, or restore the store from a copy.",
+    )
+
+
+CHECK_READABLE = Check(
+    id="structure: tables can be read",
+    title="Tables can be read",
+    asks="Is every stored table there, and can the whole of it be read?",
+    severity=Severity.CRITICAL,
+    scope=Scope.SOURCE,
+    look=_tables,
+)
+
+CHECK_COLUMNS = Check(
     id="structure: columns as declared",
     title="Columns as declared",
     asks="Has every stored column the type that its dataset declares?",
