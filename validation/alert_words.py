@@ -81,9 +81,17 @@ def finished(due: Due, subject: str, lines: Iterable[str], urgency: Urgency, pag
         identities=due.identities,
         run=due.run,
         subject=plain(f"Comity: {subject}", SUBJECT_AT_MOST),
-        lines=(*bounded(list(lines), BODY_AT_MOST - sum(len(one) + 1 for one in ending)), *ending),
+        lines=(*bounded(_without_end(lines), BODY_AT_MOST - sum(len(one) + 1 for one in ending)), *ending),
         urgency=urgency,
     )
+
+
+def _without_end(lines: Iterable[str]) -> list[str]:
+    """The lines without empty ones at their end."""
+    told = list(lines)
+    while told and not told[-1]:
+        told.pop()
+    return told
 
 
 def _of_findings(due: Due, today: date) -> tuple[str, list[str], Urgency]:
