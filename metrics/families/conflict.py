@@ -27,11 +27,13 @@ BOUNDS = "low and high are the coders' lowest and highest reliable estimates, no
 CENSUS = "a count of every conflict or event the source records: it has no sampling error, and may still miss some"
 REVISED = (
     "UCDP revises past years with every version (state-based deaths of 2021 went from 84,472 in 23.1 to 200,197 in "
-    "25.1), so only figures of one version may be compared. Deaths nobody reported are not in it."
+    "25.1), so only figures of one version may be compared. Deaths nobody reported are not in it. UCDP lists no "
+    "Palestine: deaths in Gaza and the West Bank stand under Israel, and a zero of Palestine is not a count of none."
 )
 CONTESTED = (
     "A conflict stands where the contested government or territory is, not where the fighting is; it is counted in a "
-    "year with at least 25 battle deaths. UCDP/PRIO has its own version, and ends earlier than the deaths do."
+    "year with at least 25 battle deaths. UCDP/PRIO has its own version, and ends earlier than the deaths do. Its "
+    "conflicts over Palestine stand under Israel."
 )
 
 MEASURES = (
