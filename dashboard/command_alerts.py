@@ -67,7 +67,12 @@ def send(form: FormatOption = Format.TABLE) -> None:
     told, records, due = _ready()
     if not told.alert_urls and not told.alert_escalate_urls:
         fail(NO_ADDRESS)
-    _tell(raise_alarms(records, now=datetime.now(UTC), digest_due=due), form)
+    sent = raise_alarms(records, now=datetime.now(UTC), digest_due=due)
+    wrong = _wrong_addresses(told)
+    if wrong:
+        _tell(sent, form, ends=False)
+        fail(" ".join(wrong))
+    _tell(sent, form)
 
 
 @alerts.command()
@@ -138,7 +143,8 @@ def raise_after_run(records: "QualityRecords") -> list[str]:
     from validation.alerts import raise_alarms
 
     try:
-        return _sentences(raise_alarms(records, now=datetime.now(UTC), digest_due=_digest_due(told)))
+        sent = raise_alarms(records, now=datetime.now(UTC), digest_due=_digest_due(told))
+        return [*_sentences(sent), *_wrong_addresses(told)]
     except (StoreError, BadSetting) as stopped:
         return [f"No alarm could be sent: {stopped} `comity alerts send` tries again."]
     except Exception as fault:  # noqa: BLE001 - the run is recorded and must end as it ended; what was due stays due
@@ -174,12 +180,25 @@ def _digest_due(told: "Settings") -> "DigestDue | None":
         ) from None
 
 
-def _tell(sent: "list[Sent]", form: Format, *, remembered: bool = True) -> None:
+def _wrong_addresses(told: "Settings") -> list[str]:
+    """A sentence for each setting that holds an address nothing can be sent to; never the address."""
+    from data.settings import variable
+    from validation.alert_sending import NOT_UNDERSTOOD, not_understood
+
+    found = {name: not_understood(getattr(told, name)) for name in ("alert_urls", "alert_escalate_urls")}
+    return [
+        f"{variable(name)}, number {', '.join(map(str, places))}: {NOT_UNDERSTOOD}"
+        for name, places in found.items()
+        if places
+    ]
+
+
+def _tell(sent: "list[Sent]", form: Format, *, remembered: bool = True, ends: bool = True) -> None:
     if sent or form is not Format.TABLE:
         show(_frame(sent), form)
     for line in _sentences(sent, remembered=remembered) or ["Nothing is due."]:
         errors.print(printable(line), markup=False)
-    if any(one.ok is False for one in sent):
+    if ends and any(one.ok is False for one in sent):
         raise typer.Exit(WANTING)
 
 

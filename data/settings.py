@@ -180,7 +180,7 @@ def _settings(_environment: tuple[str | None, ...]) -> Settings:
         return Settings()
     except ValidationError as error:
         faults = [
-            f"{variable(str(fault['loc'][0]))} is {_shown(fault['input'])}: "
+            f"{variable(str(fault['loc'][0]))} is {shown(fault['input'])}: "
             f"{fault['msg'][:1].lower()}{fault['msg'][1:]}."
             for fault in error.errors()
         ]
@@ -189,10 +189,10 @@ def _settings(_environment: tuple[str | None, ...]) -> Settings:
         ) from None
 
 
-def _shown(given: Any) -> str:
-    """What was given, on one line and not too long; of what may be an address, which holds a password, no more.
+def shown(given: object) -> str:
+    """What was given for a setting, on one line and not too long; of what may be an address only that it is one.
 
-    >>> _shown("abc"), _shown("mailtos://ann:secret@example.org")
+    >>> shown("abc"), shown("mailtos://ann:secret@example.org")
     ("'abc'", 'an address')
     """
     if isinstance(given, str) and ("://" in given or "@" in given):

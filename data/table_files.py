@@ -24,7 +24,8 @@ def standing(ledger: Ledger) -> list[Standing]:
     """Every table that the newest version names, in the order of their keys.
 
     What stood before is the newest other file the table stood in, also where it was taken away in between. What was
-    undone never stood before anything: an undo is meant, so a file that it gave back has before it what it had then.
+    undone never stood before anything: an undo is meant, so a file that it gave back has before it what it had then,
+    and where that was nothing itself: what was said of the undone one is then found no more.
     """
     names = [TABLE_FILE.c[name] for name in KEY_COLUMNS]
     query = (
@@ -47,7 +48,9 @@ def standing(ledger: Ledger) -> list[Standing]:
                 continue
             if file_name in files:
                 files.remove(file_name)
-            found[key] = Standing(key=key, file_name=file_name, before=files[-1] if files else None, since=row["at"])
+            given_back = file_name if row["act"] == Act.UNDO.value else None
+            before = files[-1] if files else given_back
+            found[key] = Standing(key=key, file_name=file_name, before=before, since=row["at"])
             files.append(file_name)
     return [found[key] for key in sorted(found)]
 

@@ -8,6 +8,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from apscheduler.triggers.cron import CronTrigger
 
+from data.settings import shown
+
 PARTED_BY = ";"
 """What stands between two expressions of one setting."""
 
@@ -140,7 +142,7 @@ def _triggers(expression: str) -> list[CronTrigger]:
 
     def refused(why: str) -> BadTimetable:
         allowed = "Give five fields as in crontab: minute, hour, day of the month, month, day of the week."
-        return BadTimetable(f"{expression!r} is no cron expression: {why}. {allowed}")
+        return BadTimetable(f"{shown(expression)} is no cron expression: {why}. {allowed}")
 
     fields = BY_NAME.get(expression, expression).split(" ")
     if len(fields) != 5:

@@ -50,6 +50,11 @@ def channels(addresses: Sequence[SecretStr], *, prefix: str = "") -> list[Channe
     return [Channel(label=label, service=one) for label, one in zip(labels, made, strict=True)]
 
 
+def not_understood(addresses: Sequence[SecretStr]) -> list[int]:
+    """Which of the addresses, counted from 1, cannot be understood."""
+    return [place for place, one in enumerate(addresses, start=1) if _service(one.get_secret_value()) is None]
+
+
 def deliver(channel: Channel, message: Message, *, seconds: float) -> Delivery:
     """Sends a message to a channel and says whether it was taken; never raises, and waits no longer than `seconds`."""
     if channel.service is None:

@@ -48,8 +48,7 @@ def neighbours(held: Held, subject: Subject) -> Neighbours | NotApplied:
     if earlier is None:
         return NotApplied(reason=NOTHING_BEFORE)
     dataset = held.dataset(subject)
-    table = held.table("rows", subject)
-    older = None if table is not None and table.before is not None else held.release_before(subject)
+    older = None if held.file_before(subject) is not None else held.release_before(subject)
     now, before = (rows.with_columns(marks(dataset)) for rows in (held.rows(subject), earlier))
     cells_now, cells_before = (side.select(CELL).unique().collect() for side in (now, before))
     looked_now = _looked_at(held, subject)

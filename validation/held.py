@@ -92,11 +92,21 @@ class Held:
 
         None where nothing stood before.
         """
-        found = self.table("rows", subject)
-        if found is not None and found.before is not None:
-            return self.dataset(subject).completed(pl.scan_parquet(found.before, glob=False))
+        before = self.file_before(subject)
+        if before is not None:
+            return self.dataset(subject).completed(pl.scan_parquet(before, glob=False))
         earlier = self.release_before(subject)
         return None if earlier is None else self.rows(earlier)
+
+    def file_before(self, subject: Subject) -> Path | None:
+        """The file of a release's rows that stood before the present one, None where there was none.
+
+        One that an undo gave back, and before which none stood, is its own where no release is older.
+        """
+        found = self.table("rows", subject)
+        if found is None or (found.before == found.path and self.release_before(subject) is not None):
+            return None
+        return found.before
 
     def release_before(self, subject: Subject) -> Subject | None:
         """The stored release of the same dataset and source that is next older by its version's name, or None."""
