@@ -14,6 +14,7 @@ from planting import (
     CONFLICTS,
     DCAD,
     GREENBOOK,
+    MEDIATION,
     MISSIONS,
     MME,
     PEACE,
@@ -34,6 +35,8 @@ from planting import (
     where,
     without,
 )  # fmt: skip
+
+from validation.checks import figures_rules
 
 column = pl.col
 
@@ -102,6 +105,12 @@ OF_ROWS = frozenset(
 )  # fmt: skip
 """Rules of a contract, which cannot be applied to a table without rows or one that cannot be read."""
 
+OF_FIGURES = frozenset(
+    f"{figures_rules.PREFIX}{rule}"
+    for rule in (*(one.id for one in figures_rules.RULES), "of their own release", "inside what was looked at")
+)
+"""Rules of figures, of which a table without figures is asked nothing."""
+
 AFGHANISTAN_2003 = (column("place") == "AFG") & (column("year") == 2003)
 GERMANY_1990 = (column("partner") == "DEU") & (column("year") == 1990)
 
@@ -126,6 +135,15 @@ GONE: dict[str, Fault] = {
             # The source goes on.
             Told(check="series stopped", subject="HUN", place="HUN", year=2009),
         ),
+    ),
+    "a file has no rows and looked at nothing": Fault(
+        of=MEDIATION,
+        changes=dict.fromkeys(("rows", "figures", "coverage"), lambda frame: frame.head(0)),
+        told=(kept("every row", 483),),
+        not_applied=(OF_ROWS - {"structure: not in the closed list"})
+        | OF_FIGURES
+        | {f"structure: {rule}" for rule in ("began in another year", "ended before it began", "year not known")}
+        | {"structure: day out of range", "freshness", "null share", "outlier", "revision", "volume"},
     ),
     "a file has no rows": in_rows(
         CHINA,
@@ -221,6 +239,7 @@ DAMAGED: dict[str, Fault] = {
     "the disk has lost the middle of a file": in_rows(
         PEACE,
         lambda frame: frame,
+        Told(check="structure: tables can be read", subject="rows 1975-2011"),
         spoil=zeroed,
         not_applied=AGAINST_BEFORE
         | OF_ROWS
@@ -241,6 +260,11 @@ STOPPED: dict[str, Fault] = {
         changes=until(2022),
         told=(Told(check="freshness", subject="newest data", year=2022),),
         is_first=True,
+    ),
+    "a file says that it goes on to the end of the century": Fault(
+        of=TROOPS,
+        changes={"coverage": lambda frame: frame.with_columns(last=pl.date(2099, 12, 31))},
+        told=(Told(check="freshness", subject="newest data", year=2099),),
     ),
     "a source has fallen silent about a state": Fault(
         of=UNGA,
