@@ -255,6 +255,7 @@ def test_a_setting_that_cannot_be_used_ends_with_two_in_one_sentence_without_a_s
     variable: str, value: str, asked: tuple[str, ...], own_home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     Store.open(own_home)
+    monkeypatch.setenv("COMITY_CHECK_TIME_ZONE", "UTC")
     monkeypatch.setenv(f"COMITY_{variable}", value)
     answer = comity(*asked)
     assert answer.code == 2, answer.errors
