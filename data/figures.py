@@ -129,6 +129,9 @@ class Shape:
     """Whether a category is a kind of the coverage (state-based, one-sided …)."""
     total_of: tuple[str, ...] = ()
     """Kinds of the coverage that the measure counts: a total is collected where any of them was looked at."""
+    elsewhere: tuple[str, ...] = ()
+    """Places whose events the source counts under another state: theirs are in that one's figures and its region's, and
+    a cell of their own without a figure is not collected, never zero."""
 
 
 @dataclass(frozen=True, kw_only=True)

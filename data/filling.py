@@ -108,6 +108,8 @@ def judged(coverage: pl.DataFrame, shape: Shape, selection: Selection, *, others
     if cells.is_empty():
         return cells.select(*CELL, status=pl.lit(Status.SHOWN.value))
     whole, exists = _looked_at(cells, coverage, shape, selection), _exists(selection, shape)
+    if shape.elsewhere and selection.level is Level.PARTNER:
+        whole = whole & ~pl.col("place").is_in(list(shape.elsewhere))
     status = (
         pl.when(~exists)
         .then(pl.lit(Status.NOT_APPLICABLE.value))

@@ -1,7 +1,7 @@
 """What a provider file declares: who publishes it, and how each of its files becomes rows of a dataset."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import polars as pl
@@ -69,6 +69,8 @@ class Provider:
     cadence_years: float
     """How often a new version is expected; what is older than this and `lag_years` is stale."""
     files: tuple[FileForm, ...]
+    counted_under: Mapping[str, str] = field(default_factory=dict, hash=False)
+    """Places that have no rows of their own though the provider looks at them, by the state whose rows hold theirs."""
     lag_years: float = 0.5
     """How long after the last day a version is about it is published."""
     ends: str | None = None

@@ -13,6 +13,7 @@ from data.coverage import COVERAGE_SCHEMA, merged
 from data.embedded import embedded_folder
 from data.figures import FIGURE_SCHEMA, Interval, Selection, conform
 from data.filling import fill, judged, others_in
+from data.providers import provider_of
 from data.regions import stored_as
 from data.store import Store, TableKey
 from metrics.asked_last import given_by, in_turn
@@ -166,7 +167,7 @@ class Library:
         else:
             frames, coverage = list(self._held(measure, selection, release)), release.coverage
         stored = pl.concat(frames) if frames else pl.DataFrame(schema=FIGURE_SCHEMA)
-        shape, others = measure.shape, others_in(stored, selection)
+        shape, others = replace(measure.shape, elsewhere=_elsewhere(release)), others_in(stored, selection)
         # Measures of one release and kind have the same cells, zero or not.
         alike = replace(shape, measure="", interval=Interval.NONE)
         key = (release.dataset, release.source, release.version, coverage.height, alike, selection, others)
@@ -239,6 +240,12 @@ class Library:
             coverage = pl.read_parquet(self._tables[replace_table(key, "coverage")]).select(*COVERAGE_SCHEMA)
             shipped = shipped.filter(~looked_at(shipped, coverage, measure))
         yield shipped
+
+
+def _elsewhere(release: Release) -> tuple[str, ...]:
+    """The places that the publisher of a release counts under another state."""
+    publisher = provider_of(release.source)
+    return () if publisher is None else tuple(publisher.counted_under)
 
 
 def replace_table(key: TableKey, table: str) -> TableKey:

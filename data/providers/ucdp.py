@@ -24,5 +24,7 @@ PROVIDER = Provider(
         # Peace agreements are updated irregularly: to 2005, to 2011, to 2018.
         Rhythm(dataset="peace_agreements", cadence_years=6.0, lag_years=1.5),
     ),
+    # UCDP knows one state there: Gaza and the West Bank stand under Israel, in every file of it.
+    counted_under={"PSE": "ISR"},
     files=(ucdp_country_years.FORM, ucdp_conflict_years.FORM, ucdp_events.FORM, ucdp_peace_agreements.FORM),
 )

@@ -28,7 +28,7 @@ CENSUS = "a count of every conflict or event the source records: it has no sampl
 REVISED = (
     "UCDP revises past years with every version (state-based deaths of 2021 went from 84,472 in 23.1 to 200,197 in "
     "25.1), so only figures of one version may be compared. Deaths nobody reported are not in it. UCDP lists no "
-    "Palestine: deaths in Gaza and the West Bank stand under Israel, and a zero of Palestine is not a count of none."
+    "Palestine: deaths in Gaza and the West Bank stand under Israel, so Palestine has no figure of its own."
 )
 CONTESTED = (
     "A conflict stands where the contested government or territory is, not where the fighting is; it is counted in a "

@@ -25,7 +25,7 @@ MISSED = (
     "Only killings of at least 25 civilians a year by one group are in it, in places whose deaths are reported; a "
     "group whose name is not known is left out. Low and high are the coders' lowest and highest reliable estimates, "
     "not a confidence interval. UCDP revises past years, so only figures of one version may be compared. It lists no "
-    "Palestine: killings in Gaza and the West Bank stand under Israel, and a zero of Palestine is not a count of none."
+    "Palestine: killings in Gaza and the West Bank stand under Israel, so Palestine has no figure of its own."
 )
 WEAK = (
     "Attribution is very weak: activities go where violence is, and many things move violence. Side by side with the "
