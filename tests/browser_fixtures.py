@@ -34,13 +34,6 @@ START_SECONDS = 90
 OpenPage = Callable[..., Page]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests run in one test process, so that one browser and one server serve them all."""
-    for item in items:
-        if item.get_closest_marker("browser"):
-            item.add_marker(pytest.mark.xdist_group("browser"))
-
-
 # ---- the browser itself
 
 

@@ -24,8 +24,6 @@ from validation.known_exceptions import exceptions
 from validation.quality_asking import asked
 from validation.run import held_of, judge_all
 
-pytestmark = pytest.mark.xdist_group("clean run")
-
 IN_2025, IN_2026 = date(2025, 1, 15), date(2026, 11, 22)
 
 STALE_IN_2025 = {

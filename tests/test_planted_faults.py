@@ -22,8 +22,6 @@ from validation.checks import CHECKS, figures_rules, structure
 from validation.gate import Gate
 from validation.run import held_of, judge_all
 
-pytestmark = pytest.mark.xdist_group("planted faults")
-
 TABLES = (
     OF_ONE_COLUMN, OF_ONE_ROW, OF_SEVERAL_ROWS, OF_ONE_FIGURE, BESIDE_OTHERS, GONE, REVISED, SHIFTED, DAMAGED, STOPPED,
     PARTIES, TWICE, ALONE, BESIDE_PUBLIC, MIRRORED,

@@ -158,7 +158,7 @@ def _states(frame: pl.DataFrame) -> dict[str, str]:
     return dict(frame.select("subject", "state").iter_rows())
 
 
-@pytest.mark.parametrize(("source", "state"), [("dcad", "resolved"), (None, "still open")], ids=["grown old", "a fault"])
+@pytest.mark.parametrize(("source", "state"), [("dcad", "resolved"), (None, "still open")], ids=["old", "a fault"])
 def test_a_signal_of_what_became_a_historical_record_is_news_no_more(
     records: QualityRecords, source: str | None, state: str
 ) -> None:
