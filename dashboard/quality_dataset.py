@@ -62,7 +62,7 @@ def draw_findings(dataset: str, now: Standing) -> None:
         draw_card(card, key="of")
     if len(found) > many:
         st.button(
-            f"Show {min(CARDS_AT_ONCE, len(found) - many)} more of {len(found)}",
+            escaped(f"Show {min(CARDS_AT_ONCE, len(found) - many)} more of {len(found)}"),
             on_click=st.session_state.__setitem__,
             args=(shown, many + CARDS_AT_ONCE),
         )

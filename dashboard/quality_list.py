@@ -21,7 +21,7 @@ from dashboard.drawing import note, prose, section, table_itself
 from dashboard.quality_desk import Standing, go_to, records
 from dashboard.quality_finding import draw_card
 from dashboard.quality_report import report_html
-from dashboard.wording import escaped, escaped_lines
+from dashboard.wording import escaped, escaped_after, escaped_lines, escaped_rows
 
 MOST_FIRST = 3
 """Findings shown before the list: the gravest that nobody has acknowledged."""
@@ -65,21 +65,21 @@ def draw_line(line: DatasetLine) -> None:
     with st.container(border=True, key=f"line-{line.dataset}"):
         grade, name, found, fresh = st.columns(WIDTHS, vertical_alignment="center", gap="small")
         with grade:
-            word = f" {escaped(line.word)}" if line.is_graded else ""
-            st.markdown(f"{ICONS.get(line.grade, NEVER)} **{escaped(line.grade)}**{word}")
+            sign = ICONS.get(line.grade, NEVER)
+            st.markdown(escaped_after(sign, line.grade, line.word if line.is_graded else ""))
         with name:
             st.button(
                 f"**{escaped(line.title)}**",
                 icon=":material/chevron_right:",
                 key=f"open-{line.dataset}",
                 type="tertiary",
-                help=escaped(line.why) or None,
+                help=escaped(line.why) if line.why else None,
                 on_click=go_to,
                 kwargs={"dataset": line.dataset},
             )
         for column, told in ((found, line.standing), (fresh, (line.until, line.fresh))):
             with column:
-                st.markdown("  \n".join(escaped(text) for text in told if text))
+                st.markdown(escaped_rows(text for text in told if text))
 
 
 def draw_runs(now: Standing) -> None:

@@ -182,6 +182,16 @@ def escaped(text: str) -> str:
     return re.sub(r"^(\d+)([.)])", r"\1\\\2", addressed)
 
 
+def escaped_rows(lines: Iterable[str]) -> str:
+    """Texts under one another in one paragraph, each escaped."""
+    return "  \n".join(escaped(line) for line in lines)
+
+
+def escaped_after(sign: str, strong: str, rest: str) -> str:
+    """One of our own signs, then a text in bold and another, both escaped."""
+    return f"{sign} **{escaped(strong)}**" + (f" {escaped(rest)}" if rest else "")
+
+
 def escaped_lines(lines: Iterable[str]) -> str:
     """A Markdown list of texts, each escaped."""
     return "\n".join(f"- {escaped(line)}" for line in lines)

@@ -21,6 +21,7 @@ ADDRESSES = {
     "surveys": "/surveys?partner=POL",
     "upload": "/upload",
     "cases": "/cases?case=us-india",
+    "quality": "/quality",
 }
 
 

@@ -95,7 +95,7 @@ def test_the_readings_are_of_the_own_record_alone() -> None:
 def test_the_overview_takes_the_own_record_as_news() -> None:
     page = overview_page(loading, SELECTION)
     card = next(card for card in page.cards if card.family.id == "exercises")
-    assert not card.is_old and card.age == "to 2024 · 2 years old"
+    assert not card.is_old and card.age == "to 2024 · 2 years old · data not graded yet"
     assert "2020–24" in card.under
     assert "Exercises" not in page.record
     assert "6 (4–9) exercises a year, 2020–24" in page.answer

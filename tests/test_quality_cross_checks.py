@@ -49,7 +49,9 @@ def test_nothing_of_the_real_files_breaks_it_but_what_is_known(check: Check, hel
 
 @pytest.mark.parametrize("check", ACROSS[:-1], ids=lambda one: one.id)
 def test_every_known_exception_is_of_a_case_that_is_there(check: Check, held: Held) -> None:
-    known = exceptions().filter(check=check.id)
+    # The second form of a provider's file, which the store does not hold, has lines of its own.
+    sources = [one.source for one in held.sources]
+    known = exceptions().filter(pl.col("source").is_null() | pl.col("source").is_in(sources), check=check.id)
     found = everywhere(check, held)
     idle = [
         (line["place"], line["first_year"])

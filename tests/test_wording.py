@@ -146,7 +146,7 @@ LABELLED = {
     "metric",
 }
 CHOOSERS = {"choose_one", "choose_places"}
-SAFE = {"escaped", "escaped_lines"}
+SAFE = {"escaped", "escaped_after", "escaped_lines", "escaped_rows"}
 
 
 def unsafe_calls(source: str) -> list[str]:
