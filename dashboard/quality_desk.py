@@ -7,13 +7,13 @@ from typing import Any
 
 import polars as pl
 import streamlit as st
-from data.quality_grades import grades
 
 from dashboard.content.quality import DatasetLine, dataset_lines
 from dashboard.content.quality_names import dataset_titles, source_title
 from dashboard.upload_draft import store, store_if_any
 from data.embedded import embedded_folder
 from data.quality import Run
+from data.quality_grades import grades
 from data.quality_records import QualityRecords
 
 __all__ = ["DATASET", "FINDING", "WHO", "Standing", "go_to", "now_utc", "records", "say", "standing", "store",
