@@ -99,7 +99,7 @@ def test_what_goes_wrong_inside_a_run_is_told_as_it_is(home: Path) -> None:
 
 
 def test_who_asks_whether_a_run_is_under_way_keeps_none_from_starting(home: Path) -> None:
-    stop = threading.Event()
+    stop, started = threading.Event(), 0
 
     def ask() -> None:
         while not stop.is_set():
@@ -111,11 +111,12 @@ def test_who_asks_whether_a_run_is_under_way_keeps_none_from_starting(home: Path
     try:
         for _ in range(50):
             with run_lock(home):
-                pass
+                started += 1
     finally:
         stop.set()
         for asker in askers:
             asker.join()
+    assert started == 50 and not is_run_under_way(home)
 
 
 def test_where_there_is_no_folder_no_run_is_under_way_and_none_can_start(tmp_path: Path) -> None:
