@@ -2,6 +2,7 @@
 
 import math
 import statistics
+from collections.abc import Sequence
 from pathlib import Path
 
 import polars as pl
@@ -24,32 +25,44 @@ def held(filled_store: FilledStore) -> Held:
     return real(filled_store)
 
 
-def plainly(values: list[float], deviations: float) -> list[int]:
-    """Places of the values that stand out, computed one by one with the standard library."""
-    sizes = [math.copysign(math.log1p(abs(value)), value) for value in values]
+def plainly(yearly: Sequence[float | None], deviations: float) -> list[int]:
+    """Years (from 0) whose values stand out, None where a year has none, one by one with the standard library."""
+    years = [year for year, value in enumerate(yearly) if value is not None]
+    sizes = [math.copysign(math.log1p(abs(value)), value) for value in yearly if value is not None]
     middle = statistics.median(sizes)
     spread = max(statistics.median(abs(size - middle) for size in sizes), 0.6745 / math.sqrt(math.exp(abs(middle))))
     found = []
     for at, size in enumerate(sizes):
         beside = sizes[max(at - 1, 0) : at] + sizes[at + 1 : at + 2]
         alone = min(abs(size - one) for one in beside) > math.log(10)
-        if abs(size - middle) > deviations * spread and alone:
-            found.append(at)
+        has_neighbour = not {years[at] - 1, years[at] + 1}.isdisjoint(years)
+        if abs(size - middle) > deviations * spread and alone and has_neighbour:
+            found.append(years[at])
     return found
 
 
-def series(values: list[float]) -> pl.DataFrame:
-    return pl.DataFrame(
-        {"series": "A", "place": "POL", "column": "x", "year": range(1990, 1990 + len(values)), "amount": values},
-        schema_overrides={"amount": pl.Float64, "year": pl.Int64},
-    ).with_columns(rows=pl.concat_list("year"))
+def series(values: Sequence[float | None]) -> pl.DataFrame:
+    return (
+        pl.DataFrame(
+            {"series": "A", "place": "POL", "column": "x", "year": range(1990, 1990 + len(values)), "amount": values},
+            schema_overrides={"amount": pl.Float64, "year": pl.Int64},
+        )
+        .with_columns(rows=pl.concat_list("year"))
+        .drop_nulls("amount")
+    )
 
 
-AMOUNTS = strategies.sampled_from([0.0, 1.0, 2.0, 5.0, 30.0, 400.0, 6000.0, 90000.0, -3.0, -7000.0])
+GAP_AFTER = [*[1000.0] * 12, None, None]
+"""Twelve years and two of which nothing is known."""
+
+AMOUNTS = strategies.sampled_from([None, None, 0.0, 1.0, 2.0, 5.0, 30.0, 400.0, 6000.0, 90000.0, -3.0, -7000.0])
 
 
-@drawn(strategies.lists(AMOUNTS, min_size=10, max_size=30), strategies.sampled_from([3.0, 5.0, 8.0]))
-def test_the_rule_is_the_one_that_is_written_down(values: list[float], deviations: float) -> None:
+ENOUGH = strategies.lists(AMOUNTS, min_size=10, max_size=40).filter(lambda drawn: len(drawn) - drawn.count(None) >= 10)
+
+
+@drawn(ENOUGH, strategies.sampled_from([3.0, 5.0, 8.0]))
+def test_the_rule_is_the_one_that_is_written_down(values: list[float | None], deviations: float) -> None:
     judged = _judged(series(values), deviations)
     assert judged.filter(~pl.col("holds"))["year"].to_list() == [1990 + at for at in plainly(values, deviations)]
 
@@ -65,6 +78,11 @@ def test_the_rule_is_the_one_that_is_written_down(values: list[float], deviation
         ([0.0] * 20 + [5000.0] * 6, []),
         ([0.0] * 20 + [5000.0], [2010]),
         ([0.0] * 8 + [5000.0], []),
+        ([*GAP_AFTER, 100000.0, None, None, *[1000.0] * 3], []),
+        ([1000.0] * 12 + [None, None] + [100000.0] * 2, []),
+        ([1000.0] * 12 + [None, None, 100000.0, 1000.0], [2004]),
+        ([*GAP_AFTER, 1000.0, 100000.0, None, None, *[1000.0] * 3], [2005]),
+        ([*GAP_AFTER, 1000.0, 100000.0, None, None, 90000.0, 1000.0], []),
     ],
     ids=[
         "a spike",
@@ -75,9 +93,14 @@ def test_the_rule_is_the_one_that_is_written_down(values: list[float], deviation
         "a new level",
         "the newest year",
         "nine years",
+        "a year by itself between two gaps",
+        "a new level after a gap",
+        "the first year after a gap",
+        "the last year before a gap",
+        "a like year on the other side of a gap",
     ],
 )
-def test_what_stands_out(values: list[float], years: list[int]) -> None:
+def test_what_stands_out(values: list[float | None], years: list[int]) -> None:
     assert _judged(series(values), 8.0).filter(~pl.col("holds"))["year"].to_list() == years
 
 

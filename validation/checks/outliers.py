@@ -14,7 +14,11 @@ YEARS_AT_LEAST = 10
 """Of a place's series: of fewer, the middle and the spread say too little."""
 
 ALONE = math.log(10)
-"""Tenfold: by so much a year that stands out differs from the year before and from the year after."""
+"""Tenfold: by so much a year that stands out differs from the year before and from the year after, of those there are.
+
+Across a gap of years a series may have moved, so that a jump over one makes no year stand out: at least one of the two
+must be the calendar's. A like amount on the other side of a gap still bears a year out.
+"""
 
 POISSON_SPREAD = 0.6745
 """The median absolute deviation of a normal distribution whose standard deviation is one."""
@@ -94,6 +98,9 @@ def _judged(amounts: pl.DataFrame, deviations: float) -> pl.DataFrame:
 
     The deviation is never taken as less than what counting alone varies by (a Poisson count of the middle), so that a
     place whose usual year is the same number again and again has a scale too. Amounts below zero keep their sign.
+
+    A year is alone where it is tenfold away from those beside it, of which one at least is the very next or the one
+    just before; of a year with a gap on both sides nothing can be said, and no objection is made.
     """
     size = pl.col("amount").sign() * pl.col("amount").abs().log1p()
     long_enough = amounts.filter(pl.len().over("series") >= YEARS_AT_LEAST).sort("series", "year")
@@ -107,9 +114,10 @@ def _judged(amounts: pl.DataFrame, deviations: float) -> pl.DataFrame:
             ),
             before=(pl.col("size") - pl.col("size").shift(1).over("series")).abs(),
             after=(pl.col("size") - pl.col("size").shift(-1).over("series")).abs(),
+            has_neighbour=_is_adjacent(1) | _is_adjacent(-1),
         )
     )
-    alone = pl.min_horizontal("before", "after") > ALONE
+    alone = (pl.min_horizontal("before", "after") > ALONE) & pl.col("has_neighbour")
     return measured.select(
         "place",
         "year",
@@ -120,6 +128,11 @@ def _judged(amounts: pl.DataFrame, deviations: float) -> pl.DataFrame:
         new=pl.col("amount"),
         holds=~((pl.col("off") > deviations * pl.col("spread")) & alone),
     )
+
+
+def _is_adjacent(step: int) -> pl.Expr:
+    """Whether the series' amount `step` rows before is of the year `step` years before."""
+    return ((pl.col("year") - pl.col("year").shift(step)).over("series") == step).fill_null(False)
 
 
 CHECK = Check(
