@@ -1,7 +1,7 @@
 """One finding on the Data quality page: as a card, or whole with its rows and the form that acknowledges it."""
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date
 
 import polars as pl
 import streamlit as st
@@ -12,6 +12,7 @@ from dashboard.content.quality_names import check_titles, dataset_titles, source
 from dashboard.content.quality_words import day_text
 from dashboard.content.upload_faults import on_the_page
 from dashboard.drawing import note, notice, prose, section, subsection, table_itself
+from dashboard.quality_acknowledging import forget, name_field, reason_field, until_field
 from dashboard.quality_desk import WHO, go_to, now_utc, records, say, store, store_if_any
 from dashboard.wording import escaped
 from data.quality_records import QualityRecords
@@ -86,16 +87,18 @@ def draw_cells(found: pl.DataFrame) -> None:
 
 
 def draw_acknowledging(found: pl.DataFrame, today: date) -> None:
-    """The form that says that somebody knows of a finding, until when and why; or that takes it back."""
+    """The form that says that somebody knows of a finding, until when and why; or that takes it back.
+
+    What is typed is kept as it is typed, so it is no `st.form`, which sends nothing before it is sent whole.
+    """
     row = found.row(0, named=True)
     identity = str(row["identity"])
     if row["is_acknowledged"]:
         section("Take the acknowledgement back")
-        with st.form(f"withdraw-{identity}", border=False):
-            who, reason = _who_and_why(identity, "Why it is taken back")
-            pressed = st.form_submit_button("Take it back")
-        if pressed:
+        who, reason = name_field(identity), reason_field(identity, "Why it is taken back")
+        if st.button("Take it back", key=f"withdraw-{identity}"):
             _act(
+                identity,
                 lambda kept: kept.withdraw_acknowledgement(identity, who=who, reason=reason, when=now_utc()),
                 who=who,
                 missing=missing_of(who, reason),
@@ -104,20 +107,11 @@ def draw_acknowledging(found: pl.DataFrame, today: date) -> None:
         return
     section("Acknowledge it")
     note(ACKNOWLEDGED)
-    with st.form(f"acknowledge-{identity}", border=False):
-        who, reason = _who_and_why(identity, "Reason")
-        until = st.date_input(
-            "Until",
-            value=today + timedelta(days=USUAL_DAYS),
-            min_value=today,
-            max_value=today + timedelta(days=MOST_DAYS),
-            format="YYYY-MM-DD",
-            key=f"until-{identity}",
-            width=200,
-        )
-        pressed = st.form_submit_button("Acknowledge", type="primary")
-    if pressed:
+    who, reason = name_field(identity), reason_field(identity, "Reason")
+    until = until_field(identity, today, usual=USUAL_DAYS, most=MOST_DAYS)
+    if st.button("Acknowledge", key=f"acknowledge-{identity}", type="primary"):
         _act(
+            identity,
             lambda kept: kept.acknowledge(identity, who=who, until=until, reason=reason, when=now_utc()),
             who=who,
             missing=missing_of(who, reason),
@@ -125,14 +119,8 @@ def draw_acknowledging(found: pl.DataFrame, today: date) -> None:
         )
 
 
-def _who_and_why(identity: str, label: str) -> tuple[str, str]:
-    who = st.text_input("Your name", key=f"who-{identity}", value=st.session_state.get(WHO, ""), max_chars=120)
-    reason = st.text_area(label, key=f"{label}-{identity}", max_chars=1_000, height=90)
-    return who.strip(), reason.strip()
-
-
-def _act(turn: Callable[[QualityRecords], object], *, who: str, missing: str, done: str) -> None:
-    """Does what a form asks and says what came of it, where the reader looks."""
+def _act(identity: str, turn: Callable[[QualityRecords], object], *, who: str, missing: str, done: str) -> None:
+    """Does what a form asks and says what came of it, where the reader looks; what was typed is then kept no more."""
     if missing:
         notice(missing)
         return
@@ -143,4 +131,5 @@ def _act(turn: Callable[[QualityRecords], object], *, who: str, missing: str, do
         return
     say(done)
     st.session_state[WHO] = who
+    forget(identity)
     st.rerun()

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import polars as pl
 
-from data import audit
+from data import audit, finding_drafts
 from data.drafts import DRAFT_DAYS, DRAFTS, kept_files, past_their_days
 from data.durable import TEMPORARY_SUFFIX
 from data.findings import Finding, Severity
@@ -181,7 +181,7 @@ def _leftovers(ledger: Ledger, landing: Landing, folder: Path, *, mend: bool) ->
     ]
     drafts = [
         _Leftover(rule="draft past its days", path=path, reason=f"No one took it up for {DRAFT_DAYS} days.")
-        for path in past_their_days(home, now)
+        for path in (*past_their_days(home, now), *finding_drafts.past_their_days(home, now))
     ]
     for leftover in (*unfinished, *nameless, *blobs, *drafts):
         yield _treated(leftover, mend=mend)

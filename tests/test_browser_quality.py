@@ -150,6 +150,35 @@ def test_a_finding_is_acknowledged_and_taken_back(full: Served, open_page: OpenP
     assert not full.kept.records.open_findings()["is_acknowledged"].any()
 
 
+def test_what_is_typed_of_a_finding_survives_a_reload_until_it_is_sent(full: Served, open_page: OpenPage) -> None:
+    first, second = full.kept.visits.identity, full.kept.revision.identity
+    page = open_page(f"{full.base}/quality?dataset=visits&finding={first}")
+    page.get_by_role("textbox", name="Your name").fill("Ann Analyst")
+    page.get_by_role("textbox", name="Reason").press_sequentially("The embassy was asked, and")
+    expect(page).to_have_url(re.compile("draft=[0-9a-f]{32}"))
+    settle(page)  # the field still has the focus: nobody left it
+    page.reload()
+    settle(page)
+    expect(page.get_by_role("textbox", name="Reason")).to_have_value("The embassy was asked, and")
+    expect(page.get_by_role("textbox", name="Your name")).to_have_value("Ann Analyst")
+    draft = re.search("draft=[0-9a-f]{32}", page.url)
+    assert draft is not None
+    other = open_page(f"{full.base}/quality?dataset=violence_country_years&finding={second}&{draft[0]}")
+    expect(other.get_by_role("textbox", name="Reason")).to_have_value("")
+    stranger = open_page(f"{full.base}/quality?dataset=visits&finding={first}")
+    expect(stranger.get_by_role("textbox", name="Reason")).to_have_value("")
+    press(page, "Acknowledge")
+    says(page, "Acknowledged by Ann Analyst until")
+    assert "draft=" not in page.url and not list((full.kept.store.home / "drafts").rglob("finding-*"))
+    page.reload()
+    settle(page)
+    expect(page.get_by_role("textbox", name="Why it is taken back")).to_have_value("")
+    type_into(page, "Your name", "Ann Analyst")
+    type_into(page, "Why it is taken back", "It was a test")
+    press(page, "Take it back")
+    says(page, "The acknowledgement is taken back")
+
+
 def test_the_checks_run_now_and_a_reload_finds_them_under_way(tmp_path: Path, gate: Gate, open_page: OpenPage) -> None:
     home = tmp_path / "home"
     port = free_port()

@@ -156,7 +156,7 @@ def test_an_acknowledgement_without_name_or_reason_is_refused_in_one_sentence(ke
 def test_a_finding_is_acknowledged_until_a_day_and_the_acknowledgement_is_taken_back(kept: Remembered) -> None:
     app = page(dataset="visits", finding=kept.visits.identity)
     app.text_input[0].input("Ann Analyst")
-    app.text_area[0].input("The ministry knows")
+    app.text_input[1].input("The ministry knows")
     until = datetime.now(UTC).date() + timedelta(days=7)
     app.date_input[0].set_value(until)
     button(app, "Acknowledge").click()
@@ -165,7 +165,7 @@ def test_a_finding_is_acknowledged_until_a_day_and_the_acknowledgement_is_taken_
     found = kept.records.open_findings().filter(identity=kept.visits.identity).row(0, named=True)
     assert (found["acknowledged_by"], found["acknowledged_until"]) == ("Ann Analyst", until)
     assert "graded D, doubtful" in words(app)
-    app.text_area[0].input("It was the wrong one")
+    app.text_input[1].input("It was the wrong one")
     button(app, "Take it back").click()
     run(app)
     assert "The acknowledgement is taken back" in words(app) and "graded F" in words(app)
