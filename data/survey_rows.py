@@ -6,7 +6,7 @@ from pathlib import Path
 import polars as pl
 
 from data.contract import ROW_NUMBER
-from data.datasets.survey_responses import DATASET, VIEW
+from data.datasets.survey_responses import DATASET, VIEW, at_stage
 from data.findings import Finding, Severity
 from data.survey_answers import ages_in, answers, groups, numbers, said_in
 from data.survey_description import SurveyDescription
@@ -162,10 +162,10 @@ def _design(table: pl.DataFrame, description: SurveyDescription) -> tuple[list[p
     for into, named in (("stratum", design.strata), ("cluster", design.cluster)):
         for stage, column in enumerate(named, start=1):
             said = said_in(table, column)
-            columns.append(said.alias(into if stage == 1 else f"{into}_{stage}"))
+            columns.append(said.alias(at_stage(into, stage)))
             findings += _empty(table, said, column, into)
     for stage, column in enumerate(design.fpc, start=1):
-        number(column, "size" if stage == 1 else f"size_{stage}", "number of units drawn from")
+        number(column, at_stage("size", stage), "number of units drawn from, or fraction")
     replicates = [one for name in design.replicate_weights for one in columns_named(name, table.columns)]
     for place, column in enumerate(replicates, start=1):
         number(column, f"{REPLICATE}{place}", "replicate weight")

@@ -18,7 +18,6 @@ from data.survey_description import (
 )
 
 EARLIEST, LATEST = 1900, 2100
-STRATA_STAGES, STAGES = 1, 2
 NAME_OF_SUBGROUP = re.compile(r"[\w][\w \-]{0,39}")
 
 
@@ -76,40 +75,36 @@ def check_design(design: Design, *, where: str = "", complete: bool = True) -> N
     """Raises DescriptionFault for a design whose stages or replicates cannot be estimated.
 
     `complete` is false for a draft, which need not say how replicates were made.
-    Strata are taken at the first stage, clusters and sizes at two: so far svy, which estimates, goes.
     """
 
     def fault(key: str, *, got: str, allowed: str, next_step: str = "Correct it and try again.") -> DescriptionFault:
         return DescriptionFault(f"{where}: {key}" if where else key, got=got, allowed=allowed, next_step=next_step)
 
-    if len(design.strata) > STRATA_STAGES:
-        raise fault(
-            "strata",
-            got=f"{len(design.strata)} columns, which is one a stage",
-            allowed="one column, of the first stage",
-            next_step="To stratify one stage by several columns, make one column of them in the file.",
-        )
-    if len(design.cluster) > STAGES:
-        raise fault(
-            "cluster",
-            got=f"{len(design.cluster)} stages",
-            allowed="one column a stage, two stages at most",
-            next_step="Leave out the later stages: the first two carry nearly all of the variance.",
-        )
-    stages = max(1, len(design.cluster))
-    if len(design.fpc) > stages:
-        raise fault(
-            "fpc",
-            got=f"{len(design.fpc)} columns for {stages} stage{'s' if stages > 1 else ''}",
-            allowed="one column a stage",
-            next_step="Name the clusters of each stage; of the last stage, the column that numbers respondents.",
-        )
-    for stage, column in (("strata", design.strata), ("cluster", design.cluster), ("fpc", design.fpc)):
-        if len(set(column)) < len(column):
-            raise fault(stage, got=f"“{column[0]}” twice", allowed="another column for each stage")
+    check_stages(design, where=where)
     _check_replicates(design, fault)
     if complete and design.replicate_weights:
         _check_method(design, fault)
+
+
+def check_stages(design: Design, *, where: str = "") -> None:
+    """Raises DescriptionFault for strata or sizes of more stages than there are, and for a column at two stages.
+
+    There is a stage for each column of clusters, and one more where persons were drawn from the last of them.
+    """
+    clusters = len(design.cluster)
+    for key, columns in (("strata", design.strata), ("cluster", design.cluster), ("fpc", design.fpc)):
+        named = f"{where}: {key}" if where else key
+        if len(columns) > clusters + 1:
+            raise DescriptionFault(
+                named,
+                got=f"{len(columns)} columns for {clusters} stage{'' if clusters == 1 else 's'} of clusters",
+                allowed="one column a stage, and one more for persons drawn from the last clusters",
+                next_step="Name the clusters of each stage. To stratify one stage by several columns, make one column "
+                "of them in the file.",
+            )
+        twice = next((one for one in columns if columns.count(one) > 1), None)
+        if twice is not None and key != "fpc":
+            raise DescriptionFault(named, got=f"“{shown(twice)}” twice", allowed="another column for each stage")
 
 
 def _check_replicates(design: Design, made: Callable[..., DescriptionFault]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Collection
 
 import polars as pl
 
-from data.datasets.survey_responses import VIEW
+from data.datasets.survey_responses import VIEW, staged_in
 from data.figures import Status
 
 WAVE = ["home", "place", "year", "pollster"]
@@ -15,7 +15,8 @@ MANNER = ("mode", "sample", "sample_type", "wording")
 MUST_BE_KNOWN = ("mode", "sample")
 """Of `MANNER`, what joins no wave where it is not known; no wording is the pollster's usual one."""
 
-DESIGN = ("stratum", "cluster", "size", "cluster_2", "size_2", "method", "fay")
+MADE = ("method", "fay")
+"""How replicate weights were made."""
 
 ASKED_SCHEMA: dict[str, pl.DataType] = {
     "home": pl.String(),
@@ -66,7 +67,7 @@ def _responses(rows: pl.LazyFrame, home: str, names: list[str]) -> pl.LazyFrame:
     answer, have = pl.col(VIEW + home), set(names)
     own = pl.col(f"wording_{home}") if f"wording_{home}" in have else pl.lit(None, dtype=pl.String)
     groups = [name for name in names if name.startswith("subgroup_") or name == "crossed"]
-    design = [name for name in names if name in DESIGN or name.startswith(("replicate_", "scale_"))]
+    design = [name for name in names if name in MADE or name.startswith(("replicate_", "scale_"))]
     text = {name: pl.col(name) if name in have else pl.lit(None, dtype=pl.String) for name in MANNER}
     weight = pl.col("weight")
     return (
@@ -80,7 +81,7 @@ def _responses(rows: pl.LazyFrame, home: str, names: list[str]) -> pl.LazyFrame:
             answers=answer.hash().sum(),
             # The last bits of a sum depend on the order a parallel engine adds in.
             weights=pl.concat_str(weight.sum().round_sig_figs(9), weight.pow(2).sum().round_sig_figs(9), separator=" "),
-            design=_fingerprint(design),
+            design=_drawn(staged_in(names)).hash().sum() + _fingerprint(design),
             groups=_fingerprint([*groups, VIEW + home]) if groups else pl.lit(0, dtype=pl.UInt64),
         )
         .with_columns(home=pl.lit(home))
@@ -114,6 +115,12 @@ def _published(rows: pl.LazyFrame, names: list[str]) -> pl.DataFrame:
         .select(pl.col(name).cast(kind) for name, kind in ASKED_SCHEMA.items())
         .collect()
     )
+
+
+def _drawn(stages: list[str]) -> pl.Expr:
+    """How each respondent was drawn, in words: the same whether a column of a later stage is absent or empty."""
+    told = [pl.format("{}={}", pl.lit(name), pl.col(name).cast(pl.String)) for name in sorted(stages)]
+    return pl.concat_str(told, separator="; ", ignore_nulls=True) if told else pl.lit("")
 
 
 def _one_of(name: str) -> pl.Expr:

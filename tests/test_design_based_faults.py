@@ -52,9 +52,10 @@ def test_weights_of_zero_are_weights_unless_all_are() -> None:
         (Design(weight="weigth"), "weight: the table has no column “weigth”. Allowed: nearest: “weight”"),
         (Design(strata=("Stratum",)), "strata: the table has no column “Stratum”. Allowed: nearest: “stratum”"),
         (Design(cluster=("zzz",)), "cluster: the table has no column “zzz”. Allowed: “file_row”, “stratum”"),
-        (Design(strata=("stratum", "answer")), "strata: 2 columns. Allowed: one column"),
-        (Design(cluster=("cluster", "file_row", "y")), "cluster: 3 stages. Allowed: at most two"),
-        (Design(fpc=("size", "inner")), "fpc: 2 sizes for 0 stages of clusters"),
+        (Design(strata=("stratum", "answer")), "strata: 2 columns for 0 stages of clusters. Allowed: one column a stage"),
+        (Design(cluster=("cluster", "cluster")), "cluster: “cluster” twice. Allowed: another column for each stage"),
+        (Design(fpc=("size", "inner")), "fpc: 2 columns for 0 stages of clusters. Allowed: one column a stage"),
+        (Design(cluster=("cluster",), fpc=("size", "inner", "inner")), "fpc: 3 columns for 1 stage of clusters"),
         (Design(strata=("answer",)), "strata: column “answer” is empty in 2 rows, the first is row 4"),
         (Design(fpc=("size",)), "fpc: column “size” differs within a stratum in 1 of 1 places"),
         (Design(weight="answer"), "weight: column “answer” holds 4 cells that are no numbers, the first in row 2"),
@@ -69,8 +70,14 @@ def test_a_design_that_does_not_fit_the_table_is_refused_by_its_key(design: Desi
     [
         ([1.0, 1.0, 1.0, 5.0, 5.0, 5.0], "is smaller than what was drawn in 1 of 2 places, the first is a"),
         ([4.0, 4.0, 9.0, 5.0, 5.0, 5.0], "differs within a stratum in 1 of 2 places, the first is a"),
-        ([0.2, 0.2, 0.2, 5.0, 5.0, 5.0], "empty or below 1 in 3 rows, the first is row 2"),
-        ([None, 4.0, 4.0, 5.0, 5.0, 5.0], "empty or below 1 in 1 rows, the first is row 2"),
+        (
+            [0.2, 0.2, 0.2, 5.0, 5.0, 5.0],
+            "holds sampling fractions (below 1) in 3 rows and population sizes (above 1) in 3. Allowed: one kind in one "
+            "column. Turn a fraction into a size: units drawn ÷ fraction.",
+        ),
+        ([0.2, 0.2, 0.3, 0.5, 0.5, 0.5], "differs within a stratum in 1 of 2 places, the first is a"),
+        ([None, 4.0, 4.0, 5.0, 5.0, 5.0], "empty or no number above 0 in 1 rows, the first is row 2"),
+        ([0.0, 0.5, 0.5, 0.5, 0.5, 0.5], "empty or no number above 0 in 1 rows, the first is row 2"),
     ],
 )
 def test_population_sizes_hold_what_was_drawn_and_are_one_a_stratum(sizes: list[float | None], said: str) -> None:
@@ -82,7 +89,7 @@ def test_population_sizes_hold_what_was_drawn_and_are_one_a_stratum(sizes: list[
 def test_sizes_of_the_second_stage_are_one_a_cluster_and_hold_its_people() -> None:
     design = Design(weight="weight", strata=("stratum",), cluster=("cluster",), fpc=("size", "inner"))
     assert estimates(TABLE, design, statistic="mean", columns=["y"])["se"].item() > 0
-    small = TABLE.with_columns(inner=pl.lit(1.0))
+    small = TABLE.with_columns(inner=pl.Series([1.0, 1.0, 9.0, 9.0, 1.0, 1.0]))
     assert "column “inner” is smaller than what was drawn in 2 of 4 places, the first is a, 1" in refused(small, design)
     unlike = TABLE.with_columns(inner=pl.col("file_row") + 5.0)
     assert "column “inner” differs within a cluster in 2 of 4 places, the first is a, 1" in refused(unlike, design)

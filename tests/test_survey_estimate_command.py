@@ -155,7 +155,7 @@ REFUSALS = [
     ("weight: pw\n", ("--column", "sch.wide", "--domain", "stipe=E"), "no column “stipe”"),
     ("weight: pw\n", ("--column", "sch.wide", "--statistic", "median"), "“median”. Allowed: share, mean, total, ratio"),
     ("weight: pw\nfpc: fpc\n", ("--column", "sch.wide"), "“fpc” differs within a stratum in 1 of 1 places"),
-    ("weight: pw\nstrata: stype\nfpc: growth\n", ("--column", "sch.wide"), "“growth” is empty or below 1"),
+    ("weight: pw\nstrata: stype\nfpc: growth\n", ("--column", "sch.wide"), "“growth” is empty or no number above 0"),
     ("weight: pw\nwheight: pw\n", ("--column", "sch.wide"), "wheight"),
     ("weight: pw\nreplicate_method: BRR\n", ("--column", "sch.wide"), "replicate"),
 ]

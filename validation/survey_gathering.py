@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from data.datasets.survey_responses import DATASET, VIEW
+from data.datasets.survey_responses import DATASET, STAGED, VIEW, at_stage
 from data.findings import MOST_ROWS_OF_A_RULE, Finding
 from data.survey_description import SurveyDescription
 from validation.survey_checks import WEIGHTS
@@ -46,9 +46,11 @@ def as_in_file(findings: Sequence[Finding], description: SurveyDescription) -> l
     named = {
         **{f"{VIEW}{question.about}": question.column for question in description.questions},
         **{f"subgroup_{one.name}": one.column for one in description.subgroups},
-        **dict(zip(("stratum",), design.strata, strict=False)),
-        **dict(zip(("cluster", "cluster_2"), design.cluster, strict=False)),
-        **dict(zip(("size", "size_2"), design.fpc, strict=False)),
+        **{
+            at_stage(own, stage): column
+            for own, columns in zip(STAGED, (design.strata, design.cluster, design.fpc), strict=True)
+            for stage, column in enumerate(columns, start=1)
+        },
         "weight": design.weight,
         "country": description.country_column,
         "wave": description.wave_column,

@@ -1,5 +1,7 @@
 """Survey answers: one row a respondent, with the view each gave of each country or organisation asked about."""
 
+from collections.abc import Iterable
+
 from data.contract import Column, Dataset, Kind
 from data.survey_description import SAMPLE_TYPES, ReplicateMethod
 
@@ -24,6 +26,24 @@ UNFAVOURABLE = (SOMEWHAT_UNFAVOURABLE, VERY_UNFAVOURABLE, UNFAVOURABLE_ALONE)
 NO_ANSWER = (DONT_KNOW, REFUSED)
 
 MODES = ("face-to-face", "telephone", "online panel", "post", "mixed mode")
+
+STAGED = ("stratum", "cluster", "size")
+"""Columns of the first stage of the drawing; those of later stages end in the stage's number."""
+
+
+def at_stage(column: str, stage: int) -> str:
+    """The name a column of `STAGED` has at a stage.
+
+    >>> at_stage("cluster", 1), at_stage("cluster", 3)
+    ('cluster', 'cluster_3')
+    """
+    return column if stage == 1 else f"{column}_{stage}"
+
+
+def staged_in(names: Iterable[str]) -> list[str]:
+    """Those of the names that tell of a stage of the drawing, in their order."""
+    return [name for name in names if name in STAGED or name.startswith(tuple(f"{one}_" for one in STAGED))]
+
 
 DATASET = Dataset(
     id="survey_responses",
@@ -114,11 +134,26 @@ DATASET = Dataset(
         Column(
             name="size",
             kind=Kind.NUMBER,
-            meaning="Units the first stage drew from in the stratum; null: not told, as if drawn with replacement.",
-            low=1,
+            meaning="Units the first stage drew from in the stratum, or the fraction of them it drew (of a sample all "
+            "above 0 and none above 1); null: not told, as if drawn with replacement.",
+            low=0,
         ),
-        Column(name="cluster_2", kind=Kind.TEXT, meaning="Cluster of the second stage; null: there is none."),
-        Column(name="size_2", kind=Kind.NUMBER, meaning="Units the second stage drew from; null: not told.", low=1),
+        Column(
+            name="stratum_*",
+            kind=Kind.TEXT,
+            meaning="Stratum, within the cluster before, of the stage the name ends with (`stratum_2`); null: none.",
+        ),
+        Column(
+            name="cluster_*",
+            kind=Kind.TEXT,
+            meaning="Cluster of the stage the name ends with (`cluster_2`, `cluster_3`); null: there is none.",
+        ),
+        Column(
+            name="size_*",
+            kind=Kind.NUMBER,
+            meaning="Units the stage the name ends with drew from, or the fraction, as `size`; null: not told.",
+            low=0,
+        ),
         Column(
             name="replicate_*",
             kind=Kind.NUMBER,

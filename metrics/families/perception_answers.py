@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import polars as pl
 
-from data.datasets.survey_responses import FAVOURABLE, NEUTRAL, NO_ANSWER, UNFAVOURABLE, VIEW
+from data.datasets.survey_responses import FAVOURABLE, NEUTRAL, NO_ANSWER, UNFAVOURABLE, VIEW, staged_in
 from data.survey_description import OPT_IN, PROBABILITY
 from metrics.families.perception_subgroups import Breakdown
 from metrics.methods import survey
@@ -91,12 +91,9 @@ def _sums(rows: pl.LazyFrame, home: str, breakdown: Breakdown | None) -> pl.Lazy
     )
 
 
-DESIGN = ("stratum", "cluster", "size", "cluster_2", "size_2")
-
-
 def _carries_design(have: set[str]) -> pl.Expr:
     """Whether a respondent's row says how the sample was drawn, beyond its weight."""
-    names = [*(name for name in DESIGN if name in have), *sorted(n for n in have if n.startswith("replicate_"))]
+    names = [*sorted(staged_in(have)), *sorted(name for name in have if name.startswith("replicate_"))]
     return pl.any_horizontal(pl.col(name).is_not_null() for name in names) if names else pl.lit(False)
 
 

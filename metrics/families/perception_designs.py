@@ -1,10 +1,11 @@
 """Views of a home as estimates of the design a survey was drawn by, each country and wave a sample of its own."""
 
 from collections.abc import Sequence
+from itertools import count, takewhile
 
 import polars as pl
 
-from data.datasets.survey_responses import FAVOURABLE, NEUTRAL, NO_ANSWER, UNFAVOURABLE, VIEW
+from data.datasets.survey_responses import FAVOURABLE, NEUTRAL, NO_ANSWER, UNFAVOURABLE, VIEW, at_stage, staged_in
 from data.survey_description import DescriptionFault, Design, ReplicateMethod
 from metrics.families.perception_subgroups import SURVEY, Breakdown, breakdowns_of, is_told
 from metrics.methods.design_based import finished, numbered
@@ -143,8 +144,9 @@ def with_units_told(rows: pl.DataFrame) -> pl.DataFrame:
     person = pl.format("person {}", pl.int_range(pl.len()))
     return rows.with_columns(
         pl.col(name).fill_null(stand_in)
-        for name, stand_in in (("stratum", "not told"), ("cluster", person), ("cluster_2", person))
-        if name in rows.columns
+        for name in staged_in(rows.columns)
+        for own, stand_in in (("stratum", "not told"), ("cluster", person))
+        if name.startswith(own)
     )
 
 
@@ -155,17 +157,21 @@ def design_of_rows(rows: pl.DataFrame) -> Design:
     scales = [f"scale_{name.removeprefix('replicate_')}" for name in replicates]
     scaled = replicates and all(name in told for name in scales)
     method = rows["method"].drop_nulls()[0] if replicates and "method" in told else None
-    clusters = ("cluster", "cluster_2") if {"cluster", "cluster_2"} <= told else ("cluster",)
     return Design(
         weight="weight",
-        strata=tuple(name for name in ("stratum",) if name in told),
-        cluster=tuple(name for name in clusters if name in told),
-        fpc=tuple(name for name in ("size", "size_2") if name in told and "size" in told),
+        strata=_of_stages(told, "stratum"),
+        cluster=_of_stages(told, "cluster"),
+        fpc=_of_stages(told, "size"),
         replicate_weights=tuple(replicates),
         replicate_method=None if method is None else ReplicateMethod(method),
         replicate_scale=tuple(float(rows[name].drop_nulls()[0]) for name in scales) if scaled else (),
         fay=float(rows["fay"].drop_nulls()[0]) if "fay" in told else None,
     )
+
+
+def _of_stages(names: set[str], own: str) -> tuple[str, ...]:
+    """The columns of the stages one after the other, down to the first that nothing is told of."""
+    return tuple(takewhile(names.__contains__, (at_stage(own, stage) for stage in count(1))))
 
 
 def _of_number(names: set[str], beginning: str) -> list[str]:

@@ -1,16 +1,22 @@
 """Standard errors from the design: svy over linearised scores or replicates; weights alone in closed form."""
 
+from collections.abc import Callable
 from itertools import accumulate
 
 import numpy as np
 import polars as pl
 
-from metrics.methods.design_based_sample import PSU, ROW, SIZE, SIZE_2, SSU, STRATUM, WEIGHT, Sample
+from metrics.methods.design_based_recursion import recursion_of, variances_of_totals
+from metrics.methods.design_based_sample import PSU, STRATUM, WEIGHT, Sample
+from metrics.methods.design_based_stages import ROW, lone_places
 from metrics.methods.design_based_sums import BASE, DOMAIN, VALUE, Item, Statistic, Sums, sums_of
 
 CELL = [DOMAIN, "category"]
 MOST_AT_ONCE = 8_000_000
 """Scores held in memory at a time: 64 MB."""
+
+VariancesOf = Callable[[np.ndarray], np.ndarray]
+"""From totals of scores, one row a cell and one column a unit, to the variance of each cell's."""
 
 RANK_TOLERANCE = 1e-5
 """As R's `qr`: what replicates differ by less than this is rounding of the weights."""
@@ -19,8 +25,9 @@ RANK_TOLERANCE = 1e-5
 def with_errors(sample: Sample, items: list[Item]) -> list[pl.DataFrame]:
     """The cells of each item (see Sums) with `variance` and `df`, one frame an item.
 
-    Weights alone: closed form, each row a unit. Strata, clusters, sizes: svy's Taylor linearisation of the whole
-    sample, singletons centred (R's `lonely.psu = "adjust"`). Replicates: svy, centred on the mean of the replicates.
+    Weights alone: closed form, each row a unit. Strata, clusters, sizes: Taylor linearisation of the whole sample, by
+    svy where it knows the design and else stage by stage (`design_based_recursion`), lone units centred (R's
+    `lonely.psu = "adjust"`). Replicates: svy, centred on the mean of the replicates.
     """
     if sample.replicates:
         ranks = _ranks(sample)
@@ -41,9 +48,9 @@ def _of_weights(cells: pl.DataFrame, rows: int) -> pl.DataFrame:
 def _linearised(sample: Sample, sums: list[Sums]) -> list[pl.DataFrame]:
     drawn = sample.units
     by_row = drawn == [ROW]
-    psu = [STRATUM, PSU] if sample.design.cluster else drawn
-    clusters = pl.len() if by_row else pl.struct(psu).n_unique()
-    kept = [name for name in (STRATUM, PSU, SSU, SIZE, SIZE_2) if name in sample.table.columns]
+    psu = [STRATUM, PSU] if sample.design.cluster else [ROW]
+    clusters = pl.struct(psu).n_unique() if sample.design.cluster else pl.len()
+    kept = [name for stage in sample.stages for name in (*stage.units, stage.size) if name is not None]
     units = sample.table.select(*dict.fromkeys((*drawn, *kept)))
     if not by_row:
         units = units.unique(drawn, maintain_order=True)
@@ -57,8 +64,8 @@ def _linearised(sample: Sample, sums: list[Sums]) -> list[pl.DataFrame]:
     )
     # One unit in all has nothing to differ from, which is not the same as no error.
     told = units.select(clusters).item() > 1
-    errors = _errors_of_totals(sample, units, scores, firsts[-1]) if told else [None] * firsts[-1]
-    variances = pl.DataFrame({"variance": errors}, schema={"variance": pl.Float64}).select(pl.all().pow(2))
+    found_variances = _variances(sample, units, scores, firsts[-1]) if told else [None] * firsts[-1]
+    variances = pl.DataFrame({"variance": found_variances}, schema={"variance": pl.Float64})
     found = []
     for one, first in zip(sums, firsts, strict=False):
         held = one.bases.filter(pl.col("n") > 0).join(units.select(*dict.fromkeys((*drawn, STRATUM, *psu))), on=drawn)
@@ -68,37 +75,60 @@ def _linearised(sample: Sample, sums: list[Sums]) -> list[pl.DataFrame]:
     return found
 
 
-def _errors_of_totals(sample: Sample, units: pl.DataFrame, scores: pl.DataFrame, cells: int) -> np.ndarray:
-    """The standard error of each cell's total of scores over the whole sample, by svy; zero where nobody is asked."""
-    import svy  # A second of loading, and most who look at figures never estimate.
-
+def _variances(sample: Sample, units: pl.DataFrame, scores: pl.DataFrame, cells: int) -> np.ndarray:
+    """The variance of each cell's total of scores over the whole sample; zero where nobody is asked."""
     at, cell, score = (scores[name].to_numpy() for name in ("at", "cell", "score"))
-    design = sample.design
-    sizes: str | svy.PopSize | None = None
-    if design.fpc:
-        sizes = SIZE if len(design.fpc) == 1 else svy.PopSize(psu=SIZE, ssu=SIZE_2)
-    drawn = svy.Design(
-        stratum=STRATUM if design.strata else None,
-        psu=PSU if design.cluster else None,
-        ssu=sample.units[-1] if len(design.fpc) > 1 else None,
-        wgt="one",
-        pop_size=sizes,
-        singleton="center" if design.strata else None,
-    )
-    errors = np.zeros(cells)
+    variance_of = _by_svy(sample, units) if _svy_knows(sample, units) else _by_stages(sample, units)
+    found = np.zeros(cells)
     width = max(1, MOST_AT_ONCE // units.height)
     for first in range(0, cells, width):
         inside = (cell >= first) & (cell < first + width)
-        count = min(width, cells - first)
-        totals = np.zeros((count, units.height))
+        totals = np.zeros((min(width, cells - first), units.height))
         totals[cell[inside] - first, at[inside]] = score[inside]
-        names = [f"z{number}" for number in range(count)]
+        found[first : first + len(totals)] = variance_of(totals)
+    return found
+
+
+def _svy_knows(sample: Sample, units: pl.DataFrame) -> bool:
+    """Whether svy gives the variance of R's survey: one stage; or two with sizes, where the second is not stratified
+    and drew no unit alone (svy leaves such a unit out, R counts it).
+    """
+    if len(sample.stages) == 1:
+        return True
+    if len(sample.stages) > 2:
+        return False
+    second = sample.stages[1]
+    return second.size is not None and not second.is_stratified and not lone_places(units, second)
+
+
+def _by_stages(sample: Sample, units: pl.DataFrame) -> VariancesOf:
+    recursion = recursion_of(units, sample.stages)
+    return lambda totals: variances_of_totals(totals, recursion)
+
+
+def _by_svy(sample: Sample, units: pl.DataFrame) -> VariancesOf:
+    import svy  # A second of loading, and most who look at figures never estimate.
+
+    sizes = [stage.size for stage in sample.stages if stage.size is not None]
+    two = len(sample.stages) > 1
+    drawn = svy.Design(
+        stratum=STRATUM if sample.design.strata else None,
+        psu=PSU if sample.design.cluster else None,
+        ssu=sample.units[-1] if two else None,
+        wgt="one",
+        pop_size=svy.PopSize(psu=sizes[0], ssu=sizes[1]) if two else sizes[0] if sizes else None,
+        singleton="center" if sample.design.strata else None,
+    )
+
+    def found(totals: np.ndarray) -> np.ndarray:
+        names = [f"z{number}" for number in range(len(totals))]
         frame = units.with_columns(
             pl.lit(1.0).alias("one"), *(pl.Series(name, totals[number]) for number, name in enumerate(names))
         )
         answers = svy.Sample(frame, drawn).estimation.total(names)
-        errors[first : first + count] = [one.estimates[0].se for one in answers]
-    return errors
+        return np.array([one.estimates[0].se for one in answers]) ** 2
+
+    return found
 
 
 def _replicated(sample: Sample, item: Item) -> pl.DataFrame:

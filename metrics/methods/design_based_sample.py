@@ -7,15 +7,17 @@ from difflib import get_close_matches
 import polars as pl
 
 from data.survey_description import DescriptionFault, Design, ReplicateMethod
+from data.survey_soundness import check_stages
+from metrics.methods.design_based_stages import ROW, Stage, size_at, stages_of, stratum_at, unit_at, with_sizes
 
-WEIGHT, STRATUM, PSU, SSU, SIZE, SIZE_2 = "⟨weight⟩", "⟨stratum⟩", "⟨psu⟩", "⟨ssu⟩", "⟨size⟩", "⟨size 2⟩"
-ROW, REPLICATE = "⟨row⟩", "⟨replicate⟩"
+WEIGHT, REPLICATE = "⟨weight⟩", "⟨replicate⟩"
 """Names no file has."""
+
+STRATUM, PSU = stratum_at(1), unit_at(1)
 
 MISSING = ("", "NA", "NaN", ".")
 """What programs write into a column of numbers where there is none."""
 
-MOST_STAGES = 2
 ROUNDING = 1.02
 """Weights that sum to no more than this times the rows were scaled to them: they tell no population."""
 
@@ -36,30 +38,33 @@ class Sample:
         return float(self.table[WEIGHT].sum()) > ROUNDING * self.table.height
 
     @property
+    def stages(self) -> tuple[Stage, ...]:
+        """The stages that count in the variance."""
+        return stages_of(self.design)
+
+    @property
     def units(self) -> list[str]:
-        """The columns that tell one unit of the variance from another: rows where persons were drawn."""
-        if not self.design.cluster:
-            return [ROW]
-        if len(self.design.fpc) < MOST_STAGES:
-            return [STRATUM, PSU]
-        return [STRATUM, PSU, SSU] if len(self.design.cluster) == MOST_STAGES else [STRATUM, PSU, ROW]
+        """The columns that tell one unit of the last of those stages from another: rows where persons were drawn."""
+        names = self.stages[-1].units
+        return [ROW] if names[-1] == ROW else list(names)
 
 
 def sample_of(table: pl.DataFrame, design: Design) -> Sample:
     """The table's rows with their design, every one of them: a domain is told later, by what is counted.
 
     Raises DescriptionFault for a column that is not there, cells that are empty or no numbers, weights below zero or
-    infinite, sizes smaller than the sample or unlike within a stratum, and replicates that do not tell their spread.
+    infinite, sizes or fractions that cannot be (see `with_sizes`), and replicates that do not tell their spread.
     """
-    _check_stages(design)
+    check_stages(design)
     weight = pl.lit(1.0) if design.weight is None else _weights(table, design.weight)
     replicates = design_columns(table.columns, design).replicates
     _check_replicates(replicates, design)
     columns = [
         weight.alias(WEIGHT),
-        (_text(table, "strata", design.strata[0]) if design.strata else pl.lit("")).alias(STRATUM),
-        *(_text(table, "cluster", name).alias(own) for own, name in zip((PSU, SSU), design.cluster, strict=False)),
-        *(_sizes(table, name).alias(own) for own, name in zip((SIZE, SIZE_2), design.fpc, strict=False)),
+        *([] if design.strata else [pl.lit("").alias(STRATUM)]),
+        *(_text(table, "strata", name).alias(stratum_at(stage)) for stage, name in enumerate(design.strata, 1)),
+        *(_text(table, "cluster", name).alias(unit_at(stage)) for stage, name in enumerate(design.cluster, 1)),
+        *(_sizes(table, name).alias(size_at(stage)) for stage, name in enumerate(design.fpc, 1)),
         *(_weights(table, name).alias(f"{REPLICATE}{at}") for at, name in enumerate(replicates, 1)),
     ]
     drawn = table.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW)).with_columns(columns)
@@ -67,15 +72,12 @@ def sample_of(table: pl.DataFrame, design: Design) -> Sample:
         raise DescriptionFault("table", got="it has no rows", allowed="a row for each respondent")
     if float(drawn[WEIGHT].sum()) <= 0:
         raise DescriptionFault("weight", got="every weight is 0", allowed="weights above 0")
-    sample = Sample(
-        table=drawn,
+    return Sample(
+        table=drawn if replicates else with_sizes(drawn, design),
         design=design,
         replicates=tuple(f"{REPLICATE}{at}" for at in range(1, len(replicates) + 1)),
         scales=_scales(design, len(replicates)),
     )
-    if not replicates:
-        _check_sizes(sample)
-    return sample
 
 
 def found_column(names: Sequence[str], name: str, key: str) -> str:
@@ -150,54 +152,15 @@ def _text(table: pl.DataFrame, key: str, name: str) -> pl.Expr:
 
 def _sizes(table: pl.DataFrame, name: str) -> pl.Expr:
     read = number(table, name, "fpc")
-    wrong = table.select((read.is_null() | (read < 1) | read.is_infinite()).arg_true().alias("at"))["at"]
+    wrong = table.select((read.is_null() | (read <= 0) | read.is_infinite()).arg_true().alias("at"))["at"]
     if wrong.len():
         raise DescriptionFault(
             "fpc",
-            got=f"column “{name}” is empty or below 1 in {wrong.len():,} rows, the first is row {_row(table, wrong)}",
-            allowed="population sizes: counts of 1 or more in every row",
-            next_step="A sampling fraction is turned into a size: units in the sample ÷ fraction.",
+            got=f"column “{name}” is empty or no number above 0 in {wrong.len():,} rows, the first is row "
+            f"{_row(table, wrong)}",
+            allowed="in every row how many units there were to draw from, or which fraction of them was drawn",
         )
     return read
-
-
-def _check_stages(design: Design) -> None:
-    if len(design.strata) > 1:
-        raise DescriptionFault(
-            "strata",
-            got=f"{len(design.strata)} columns",
-            allowed="one column: strata of the first stage",
-            next_step="Where strata are crossed, make one column of both.",
-        )
-    for key, names in (("cluster", design.cluster), ("fpc", design.fpc)):
-        if len(names) > MOST_STAGES:
-            raise DescriptionFault(key, got=f"{len(names)} stages", allowed="at most two, the first first")
-    if len(design.fpc) > len(design.cluster) + 1:
-        raise DescriptionFault(
-            "fpc", got=f"{len(design.fpc)} sizes for {len(design.cluster)} stages of clusters", allowed="one a stage"
-        )
-
-
-def _check_sizes(sample: Sample) -> None:
-    """Every size the same within what it is a size of, and not below what was drawn from it."""
-    design = sample.design
-    last = [ROW] if len(design.cluster) <= 1 else [SSU]
-    stages: list[tuple[str, list[str], list[str]]] = [(SIZE, [STRATUM], [PSU] if design.cluster else [ROW])]
-    stages.append((SIZE_2, [STRATUM, PSU], last))
-    for (size, within, drawn), name in zip(stages, design.fpc, strict=False):
-        told = sample.table.group_by(within).agg(
-            unlike=pl.col(size).n_unique() > 1, size=pl.col(size).first(), drawn=pl.struct(drawn).n_unique()
-        )
-        where = "within a stratum" if within == [STRATUM] else "within a cluster"
-        for wrong, what, allowed in (
-            (pl.col("unlike"), "differs " + where, "one size " + where),
-            (pl.col("size") < pl.col("drawn"), "is smaller than what was drawn", "the number there was to draw from"),
-        ):
-            bad = told.filter(wrong).sort(within)
-            if bad.height:
-                place = ", ".join(str(part) for part in bad.select(within).row(0) if part) or "the whole sample"
-                got = f"column “{name}” {what} in {bad.height:,} of {told.height:,} places, the first is {place}"
-                raise DescriptionFault("fpc", got=got, allowed=allowed)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -5,7 +5,8 @@ from enum import StrEnum
 
 import polars as pl
 
-from metrics.methods.design_based_sample import ROW, WEIGHT, Sample
+from metrics.methods.design_based_sample import WEIGHT, Sample
+from metrics.methods.design_based_stages import ROW
 
 DOMAIN = "⟨domain⟩"
 """Number of the domain a row is in; null: in none, though part of the sample."""
