@@ -34,6 +34,8 @@ class RunEnding(StrEnum):
     """It stopped by itself and says why."""
     CRASHED = "crashed"
     """Its process was gone before it could say how it ended; the next run found it so."""
+    SKIPPED = "skipped"
+    """It did not take place: another run was under way when it was due. It looked at nothing and failed at nothing."""
 
 
 class FindingState(StrEnum):
@@ -57,7 +59,7 @@ class CheckOutcome:
     severity: Severity
     answer: Answer
     reason: str | None = None
-    """Why it could not be applied; null for the other two answers."""
+    """Why it could not be applied; of the other two answers to what part it could not be, null where it was to all."""
     cases: int = 0
     """Things it looked at."""
     broken: int = 0
@@ -120,3 +122,8 @@ class Run:
     ending: RunEnding | None = None
     seconds: float | None = None
     reason: str | None = None
+
+    @property
+    def took_place(self) -> bool:
+        """Whether it began at all; one that was skipped did not."""
+        return self.ending is not RunEnding.SKIPPED

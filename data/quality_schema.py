@@ -22,7 +22,7 @@ RUN_END = Table(
     METADATA,
     Column("run_id", ForeignKey("quality_run.id"), primary_key=True, autoincrement=False),
     Column("at", UtcTime, nullable=False),
-    Column("ending", String, nullable=False, comment="finished, failed or crashed"),
+    Column("ending", String, nullable=False, comment="finished, failed, crashed or skipped"),
     Column("reason", Text, comment="why it did not finish"),
 )
 
@@ -45,7 +45,7 @@ OUTCOME = Table(
     Column("question_id", ForeignKey("quality_question.id"), nullable=False),
     Column("severity", String, nullable=False),
     Column("answer", String, nullable=False),
-    Column("reason", Text, comment="why it could not be applied"),
+    Column("reason", Text, comment="why it could not be applied, or to what part"),
     Column("cases", BigInteger, nullable=False),
     Column("broken", BigInteger, nullable=False),
     Column("excepted", BigInteger, nullable=False),

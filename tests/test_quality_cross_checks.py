@@ -234,6 +234,21 @@ def test_years_that_only_one_of_the_two_covers_are_not_compared(tmp_path: Path) 
     assert "no whole year" in refused(deaths_agree.CHECK, later, own.subject)
 
 
+def test_what_a_counting_that_writes_its_zeros_has_no_row_of_is_no_zero(tmp_path: Path) -> None:
+    covers = [(None, None, 2018, 2021)]
+    theirs = [YEARS | {"year": year, "best": best} for year, best in ((2018, 0), (2019, 70))]
+    ours = [YEARS | {"year": year, "best": 900} for year in (2019, 2020, 2021)]
+    public = Given(dataset="violence_country_years", rows=theirs, covers=covers, source="ucdp", version="25.1")
+    own = replace(public, rows=ours, source="own", version="record")
+    looked = deaths_agree.look(with_given(nothing(), tmp_path, own, public), own.subject)
+    assert isinstance(looked, Looked)
+    assert looked.cases.select("subject", "old", "new", "holds").rows() == [
+        ("POL 2018 one-sided", 0.0, 0.0, True),
+        ("POL 2019 one-sided", 70.0, 900.0, False),
+    ]
+    assert (looked.left_out or "").startswith("It could not be applied to 2 place-years (2020–2021): one of the two")
+
+
 def test_a_part_is_never_more_than_the_whole(tmp_path: Path) -> None:
     whole = Given(
         dataset="violence_country_years",

@@ -61,6 +61,8 @@ class Looked:
     cases: pl.DataFrame
     reason: str
     remedy: str
+    left_out: str | None = None
+    """To what of the subject it could not be applied and why, in one sentence; null where it was applied to all."""
 
 
 @dataclass(frozen=True, kw_only=True)

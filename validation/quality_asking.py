@@ -42,6 +42,8 @@ class Asked:
     reason: str = ""
     remedy: str = ""
     not_applied: str | None = None
+    left_out: str | None = None
+    """To what part it could not be applied, though it was to the rest."""
 
     @property
     def looked_at(self) -> int:
@@ -91,6 +93,7 @@ def asked(check: Check, held: Held, subject: Subject) -> Asked | None:
         broken=lambda: found.filter(~pl.col("holds")),
         reason=looked.reason,
         remedy=looked.remedy,
+        left_out=looked.left_out,
         seconds=took,
     )
 

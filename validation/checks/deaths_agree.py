@@ -21,7 +21,10 @@ CELL = ("place", "year", "kind")
 
 
 def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
-    """One case a place, year and kind that both countings looked at for the whole year; none counted is zero there."""
+    """One case a place, year and kind that both countings looked at for the whole year; none counted is zero there.
+
+    But a counting that writes its zeros has lost what it has no row of: that is no count, and nothing to compare.
+    """
     if subject.dataset not in (YEARS, EVENTS, BY_GROUPS):
         return None
     against = reference(held, subject)
@@ -29,7 +32,7 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
         if subject.dataset == YEARS:
             return None
         return NotApplied(reason="No counting by country and year is in the store to compare with.")
-    compared = both(held, subject, against)
+    compared, lost = both(held, subject, against)
     if compared.is_empty():
         return NotApplied(reason=f"It shares no whole year and place with {_named(against)}.")
     if subject.dataset == BY_GROUPS:
@@ -53,6 +56,7 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
         reason=reason,
         remedy="Look how each defines and dates what it counts before one of the two is quoted: that they disagree "
         "does not say which is nearer the truth.",
+        left_out=_left_out(lost),
     )
 
 
@@ -77,8 +81,11 @@ def reference(held: Held, subject: Subject) -> Subject | None:
     return max(others, key=lambda one: (one.source != OWN, version_order(one.version or "")), default=None)
 
 
-def both(held: Held, subject: Subject, against: Subject) -> pl.DataFrame:
-    """One row a place, year and kind that both cover: `old` what the reference counts, `new` this one, and `rows`."""
+def both(held: Held, subject: Subject, against: Subject) -> tuple[pl.DataFrame, pl.DataFrame]:
+    """One row a place, year and kind that both hold: `old` what the reference counts, `new` this one, and `rows`.
+
+    Then those (of the same columns) that both say they cover, and of which one that writes its zeros has no row.
+    """
     new = _counted(held, subject).rename({"deaths": "new"})
     old = _counted(held, against).rename({"deaths": "old"}).drop("rows")
     joined = old.join(new, on=CELL, how="full", coalesce=True)
@@ -86,7 +93,28 @@ def both(held: Held, subject: Subject, against: Subject) -> pl.DataFrame:
     looked_at = looked_at.filter(covered(looked_at, held.coverage(against)))
     if subject.dataset == BY_GROUPS:
         looked_at = looked_at.filter(kind=ONE_SIDED)
-    return looked_at.with_columns(pl.col("old", "new").fill_null(0.0))
+    lost = pl.repeat(False, pl.len(), dtype=pl.Boolean)
+    for one, count in ((against, "old"), (subject, "new")):
+        if one.dataset == YEARS and (looked_at[count] == 0).any():
+            lost |= pl.col(count).is_null()
+    told = looked_at.with_columns(pl.col("old", "new").fill_null(0.0), lost=lost)
+    return told.filter(~pl.col("lost")), told.filter("lost")
+
+
+def _left_out(lost: pl.DataFrame) -> str | None:
+    """To how many places and years the check could not be applied, null where to all."""
+    if lost.is_empty():
+        return None
+    years = lost.select("place", "year").n_unique()
+    return (
+        f"It could not be applied to {years:,} place-year{'' if years == 1 else 's'} ({_span(lost['year'])}): one of "
+        "the two countings says that it looked there and writes its zeros, but has no row."
+    )
+
+
+def _span(years: pl.Series) -> str:
+    first, last = years.min(), years.max()
+    return f"{first}" if first == last else f"{first}–{last}"
 
 
 def _counted(held: Held, subject: Subject) -> pl.DataFrame:
