@@ -15,6 +15,7 @@ from dashboard.content.upload_faults import on_the_page, was_stopped
 from dashboard.content.upload_found import MOST_SAID, Found, changes, found, question_table, rules_of, summary_table
 from dashboard.drawing import lead, note, notice, prose, subsection, table_itself
 from dashboard.upload_draft import Draft, go_to_step, said, say, store
+from dashboard.upload_margins import draw_raked
 from dashboard.upload_reading import asked, built
 from dashboard.wording import escaped, escaped_lines
 from data.findings import Finding, Severity
@@ -229,7 +230,7 @@ def draw_preview(draft: Draft) -> None:
             st.rerun()
         notice(on_the_page(fault))
         return
-    draw_changes(last.preview)
+    draw_changes(last.preview, last.findings)
     st.button("Go on to submit it", type="primary", on_click=go_to_step, args=(Step.SUBMIT,))
 
 
@@ -250,10 +251,11 @@ def _work_out(draft: Draft, last: Checked) -> str:
     return ""
 
 
-def draw_changes(preview: Preview) -> None:
-    """The sentences of a preview, and every change as a table."""
+def draw_changes(preview: Preview, findings: Sequence[Finding]) -> None:
+    """The sentences of a preview, every change as a table, and how the weights were raked, by the check's findings."""
     st.markdown(escaped_lines(preview.sentences))
     for change in changes(preview):
         with st.expander(escaped(change.title)):
             note(change.note)
             table_itself(change.table)
+    draw_raked(findings)

@@ -31,6 +31,7 @@ from dashboard.upload_fields import (
     text_field,
     turned_field,
 )
+from dashboard.upload_margins import draw_margins
 from dashboard.upload_reading import draw_reading, draw_start, looked
 from dashboard.wording import escaped
 from data.datasets.survey_responses import MODES
@@ -46,7 +47,7 @@ def draw_describe(draft: Draft) -> None:
     Each part has a container of its own: what appears in one must not move the field that is typed into in another,
     for a field that moves loses what is being typed.
     """
-    reading, start, survey, design, questions, subgroups = (st.container() for _ in range(6))
+    reading, start, survey, design, margins, questions, subgroups = (st.container() for _ in range(7))
     with reading:
         look = looked(draft)
         draw_reading(draft, look)
@@ -60,6 +61,8 @@ def draw_describe(draft: Draft) -> None:
         draw_survey(told, columns)
     with design:
         draw_design(columns)
+    with margins:
+        draw_margins(told, {one.name: one for one in look.columns})
     with questions:
         draw_questions(told, columns)
     with subgroups:
@@ -133,10 +136,7 @@ def draw_design(columns: Mapping[str, Seen]) -> None:
             turned_field("Scale: one number, or one a replicate", _scales, _scales_text, "design", "replicate_scale")
         with right:
             number_field("Fay's coefficient", "design", "fay")
-    note(
-        "Without strata and clusters the interval comes from the weights alone and is too narrow; pages then say so. "
-        "Margins to rake the weights to are given in a YAML description."
-    )
+    note("Without strata and clusters the interval comes from the weights alone and is too narrow; pages then say so.")
 
 
 def draw_subgroups(told: Said, columns: Mapping[str, Seen]) -> None:

@@ -109,8 +109,9 @@ def choices_field(
     names: Callable[[Any], str] = str,
     to_said: Turn = list,
     to_widget: Turn = _listed,
+    most: int | None = None,
 ) -> None:
-    """Some of a list; `to_said` and `to_widget` where the description does not hold them as the list names them."""
+    """Some of a list, up to `most`; `to_said` and `to_widget` where the description does not hold them as it does."""
     widget, value = _widget(where), _said(where)
     shown = to_widget(value)
     offered = [*options, *(one for one in shown if one not in options)]
@@ -121,6 +122,7 @@ def choices_field(
         key=widget,
         format_func=names,
         placeholder="None",
+        max_selections=most,
         on_change=_keep,
         args=(widget, where, to_said, None),
     )

@@ -133,7 +133,7 @@ def draw_what_changes(proposal: Proposal) -> Preview | None:
         except StoreError as fault:
             say(str(fault))
         st.rerun()
-    draw_changes(kept["it"])
+    draw_changes(kept["it"], proposal.findings)
     return kept["it"]
 
 

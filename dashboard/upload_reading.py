@@ -8,6 +8,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from dashboard.content.upload_faults import on_the_page
+from dashboard.content.upload_margins import without_blank
 from dashboard.content.upload_reading import ENCODINGS, SEPARATORS, encoding_title, read_as, separator_title
 from dashboard.drawing import note, notice, prose
 from dashboard.gate_desk import Answer, GateDesk, Work
@@ -158,7 +159,7 @@ def _load() -> None:
 def built(draft: Draft) -> SurveyDescription | str:
     """The description once it can be used, else why it cannot yet."""
     try:
-        return description_of(said(draft))
+        return description_of(without_blank(said(draft)))
     except DescriptionFault as fault:
         return on_the_page(str(fault))
 

@@ -131,7 +131,7 @@ def draw_submit(draft: Draft) -> None:
     """Who submits, and the button that does."""
     last = checked(draft)
     if last is not None and last.preview is not None:
-        draw_changes(last.preview)
+        draw_changes(last.preview, last.findings)
     widget = f"who-{draft.id}"
     filled(widget, draft.who or "", to_said=str.strip)
     st.text_input("Your name", key=widget, live=TYPED_AFTER, on_change=_named, args=(widget,), autocomplete="name")

@@ -12,6 +12,9 @@ from data.survey_description import SurveyDescription
 from data.survey_findings import joined_findings, of_the_file, of_values
 
 MARGIN, FACTOR, SAMPLE = "margin_", "factor_", ("country", "wave")
+RAKED = "weights raked"
+"""The rule of the finding that says how raking changed the weights of a country and wave."""
+
 TOLERANCE, MOST_ROUNDS = 1e-10, 1_000
 
 
@@ -109,7 +112,7 @@ def _raked(part: pl.DataFrame, description: SurveyDescription) -> Raking:
     factor = factors[FACTOR + "weight"]
     before, after = _kish(part, part["n"] * 0 + 1.0), _kish(part, factor)
     told = of_the_file(
-        "weights raked",
+        RAKED,
         column=description.design.weight,
         severity=Severity.WARNING,
         reason=f"The weights of {place} were raked to {', '.join(description.margins)}; "

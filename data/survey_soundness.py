@@ -209,7 +209,7 @@ def _check_lists(description: SurveyDescription) -> None:
 def _check_margins(description: SurveyDescription) -> None:
     for column, shares in description.margins.items():
         if len(shares) < 2:
-            raise DescriptionFault(f"margins: {column}", got=f"{len(shares)} values", allowed="two or more")
+            raise DescriptionFault(f"margins: {column}", got=f"{len(shares)} value", allowed="two or more")
         for value, share in shares.items():
             if share <= 0:
                 raise DescriptionFault(
