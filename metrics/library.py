@@ -1,7 +1,7 @@
 """The Library: every figure there is, the store's before the embedded ones slice by slice, one version a series."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import cached_property
@@ -34,12 +34,23 @@ RELEASE_SCHEMA: dict[str, pl.DataType] = {
 
 
 class Library:
-    """Reads figures of embedded and stored releases. Holds no rows and writes nothing; `kept` are answers it gave."""
+    """Reads figures of embedded and stored releases. Holds no rows and writes nothing; `kept` are answers it gave.
 
-    def __init__(self, store: Store | None = None, embedded: Path | None = None) -> None:
+    Of the datasets and sources `without` it holds no release, and reads none of their files.
+    """
+
+    def __init__(
+        self,
+        store: Store | None = None,
+        embedded: Path | None = None,
+        *,
+        without: Collection[tuple[str, str]] = (),
+    ) -> None:
         self._embedded = embedded or embedded_folder()
         self._store = store
-        self._tables = dict(store.tables()) if store is not None else {}
+        self._without = frozenset(without)
+        stored = dict(store.tables()) if store is not None else {}
+        self._tables = {key: path for key, path in stored.items() if (key.dataset, key.source) not in self._without}
         self.kept = Kept()
         self._counted_by: dict[tuple[str, str, str], set[str]] = {}
 
@@ -75,7 +86,7 @@ class Library:
             identity = (dataset, source, version)
             parts = {"store": stored.get(identity), "embedded": shipped.get(identity)}
             have = {where: part for where, part in parts.items() if part is not None and not part.is_empty()}
-            if not have:
+            if not have or (dataset, source) in self._without:
                 # What looked at nothing shows nothing.
                 continue
             releases.append(

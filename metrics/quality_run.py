@@ -16,9 +16,8 @@ from data.quality_records import QualityRecords
 from data.settings import settings
 from data.store import LEDGER, Store
 from data.store_errors import StoreError
-from metrics.library import Library
+from metrics.quality_damage import undamaged_signals
 from metrics.quality_measures import measure_frame
-from metrics.signal_findings import signal_findings
 from validation.alert_rules import SIGNALS
 from validation.gate import Gate
 from validation.process import Progress
@@ -133,13 +132,14 @@ def _judged(
 def _signals(store: Store, judged: Checked, home: str, year: int) -> tuple[list[CheckOutcome], list[QualityFinding]]:
     """What the indicators of the datasets that were judged show. Where that fails, it could not be applied to them.
 
-    So a fault in it costs no finding of the data, and resolves none of its own.
+    So a fault in it costs no finding of the data, and resolves none of its own. A stored file that is damaged costs the
+    answers of its own dataset and source: the others are judged without it.
     """
     looked_at = sorted({one.dataset for one in judged.outcomes})
     if not looked_at:
         return [], []
     try:
-        outcomes, findings = signal_findings(Library(store=store), home=home, as_of=year, dataset_filter=looked_at)
+        outcomes, findings = undamaged_signals(store, home=home, as_of=year, dataset_filter=looked_at)
     except (Exception, pl.exceptions.PanicException) as fault:  # noqa: BLE001 - it is told as an outcome of each dataset
         is_damage = isinstance(fault, OSError | pl.exceptions.ComputeError)
         reason = UNREADABLE if is_damage else f"The check itself failed ({type(fault).__name__}): report it."
