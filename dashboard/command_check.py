@@ -215,7 +215,7 @@ def _due_now(store: "Store") -> "Due | None":
     from metrics.schedule import checks, due_now, told
 
     now = now_utc()
-    task = checks(timetable_set(), lambda _due: None, QualityRecords(store).runs(), now)
+    task = checks(timetable_set(), lambda _due: None, QualityRecords(store).runs(skipped=False), now)
     found = due_now(task, now)
     if found is None:
         coming = task.timetable.next_due(now)

@@ -92,7 +92,7 @@ def made_schedule(stop: threading.Event, tell: Callable[[str], None]) -> "Schedu
     from metrics.schedule import Schedule, Task, checks
 
     told, job = settings(), CheckJob(stop, tell)
-    runs = QualityRecords(Store.open(told.home, create=False)).runs()
+    runs = QualityRecords(Store.open(told.home, create=False)).runs(skipped=False)
     tasks = [checks(timetable_set(), job.start, runs, now_utc())]
     if told.alert_urls or told.alert_escalate_urls:
         moments = timetable_set("alert_digest_cron", also=ALARMS_LOOKED_FOR)

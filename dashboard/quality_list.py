@@ -89,7 +89,7 @@ def draw_runs(now: Standing) -> None:
         prose("No run has been made yet. The first one reads every table that is held and remembers what it finds.")
         return
     table_itself(runs_table(now.runs[:10], dataset_titles()))
-    ended = [run.id for run in now.runs if run.ending is not None]
+    ended = [run.id for run in now.runs if run.ending is not None and run.took_place]
     if not ended:
         return
     when = {run.id: moment_text(run.at) for run in now.runs}

@@ -106,7 +106,7 @@ def process() -> Process:
 def state_of_checks() -> Running:
     """How the checks stand now."""
     home = settings().home
-    newest = records().runs(1)
+    newest = records().runs(1, skipped=False)
     last = newest[0] if newest else None
     return running(
         last,

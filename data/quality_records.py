@@ -17,7 +17,7 @@ from data.quality import CheckOutcome, FindingState, QualityFinding, Run, RunEnd
 from data.quality_changes import changes_of, check_findings, looked_at
 from data.quality_looked import HISTORY_SCHEMA, add_looked, history_of
 from data.quality_outcomes import OUTCOME_SCHEMA, add_outcomes, outcomes_of
-from data.quality_runs import GONE, add_end, add_run, last_run, newest_runs, run_of, unended
+from data.quality_runs import GONE, add_end, add_run, add_skipped, last_run, newest_runs, run_of, unended
 from data.quality_standing import FINDING_STATE_SCHEMA, changed_in, found_after, newest_changes, worse_runs
 from data.store import LEDGER, Store
 from data.store_errors import StoreError
@@ -89,6 +89,33 @@ class QualityRecords:
                     connection.execute(CHANGE.insert(), changes)
                 add_looked(connection, run, looked_at(found, answered), answered, when.date())
 
+    def skip(
+        self,
+        *,
+        who: str,
+        trigger: Trigger,
+        datasets: Iterable[str],
+        suites: str,
+        due: datetime | None = None,
+        when: datetime,
+    ) -> int:
+        """Records that a run did not take place since another was under way, and gives its id.
+
+        It answers nothing and changes no finding. One that was due at a moment is recorded once, however often it
+        was tried.
+        """
+        told = {"due": None if due is None else _zoned(due), "who": who, "suites": suites}
+        with self._writing() as connection:
+            version = self._store.current_version()
+            return add_skipped(
+                connection,
+                **told,
+                when=_zoned(when),
+                trigger=trigger.value,
+                datasets=tuple(datasets),
+                store_version=version,
+            )
+
     def mark_crashed(self, when: datetime) -> list[int]:
         """Records of every run without an end that it crashed, and gives their ids. The caller holds the run lock."""
         with self._writing() as connection:
@@ -97,10 +124,10 @@ class QualityRecords:
                 add_end(connection, one, ending=RunEnding.CRASHED, when=_zoned(when), reason=GONE)
             return [one.id for one in found]
 
-    def runs(self, limit: int | None = 100) -> list[Run]:
-        """The newest runs, newest first (None: all)."""
+    def runs(self, limit: int | None = 100, *, skipped: bool | None = None) -> list[Run]:
+        """The newest runs, newest first (None: all); with `skipped` those alone that were skipped, or that were not."""
         with self._reading() as connection:
-            return newest_runs(connection, limit)
+            return newest_runs(connection, limit, skipped=skipped)
 
     def run(self, id: int) -> Run:
         """The run of an id. Raises NotHeld where there is none."""
@@ -115,7 +142,10 @@ class QualityRecords:
     def stamp(self) -> str:
         """What a cache of findings or grades keys on: changes when a run ends or somebody answers for a finding."""
         with self._reading() as connection:
-            counted = [select(func.max(table.c[key])) for table, key in ((RUN_END, "run_id"), (ACKNOWLEDGEMENT, "id"))]
+            # Runs do not end in the order of their numbers: one that was skipped ends before the one under way.
+            counted = [
+                select(func.count(table.c[key])) for table, key in ((RUN_END, "run_id"), (ACKNOWLEDGEMENT, "id"))
+            ]
             return "-".join(str(connection.execute(one).scalar() or 0) for one in counted)
 
     def outcomes(self, run: int | None = None) -> pl.DataFrame:

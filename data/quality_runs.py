@@ -4,7 +4,7 @@ import json
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import Connection, Select, func, select
 
 from data.ledger_schema import LOOKED, RUN, RUN_END
 from data.quality import Run, RunEnding, Trigger
@@ -31,14 +31,32 @@ def add_end(connection: Connection, run: Run, *, ending: RunEnding, when: dateti
     connection.execute(RUN_END.insert().values(run_id=run.id, at=when, ending=ending.value, reason=reason))
 
 
+def add_skipped(connection: Connection, *, when: datetime, **told: Any) -> int:
+    """Adds a run that did not take place since another was under way, once a moment it was due, and gives its id."""
+    due = told["due"]
+    known = [] if due is None else newest_runs(connection, None, skipped=True, due=due)
+    if known:
+        return known[0].id
+    under_way = unended(connection)
+    begun = f": run {under_way[-1].id}, begun on {under_way[-1].at:%d %B %Y at %H:%M} UTC" if under_way else ""
+    skipped = run_of(connection, add_run(connection, at=when, **told))
+    add_end(connection, skipped, ending=RunEnding.SKIPPED, when=when, reason=f"Another run was under way{begun}.")
+    return skipped.id
+
+
 def unended(connection: Connection) -> list[Run]:
     """The runs of which nobody said how they ended, oldest first."""
     return _read(connection, _query().where(RUN_END.c.run_id.is_(None)).order_by(RUN.c.id))
 
 
-def newest_runs(connection: Connection, limit: int | None) -> list[Run]:
-    """The newest runs, newest first; None: all."""
-    return _read(connection, _query().order_by(RUN.c.id.desc()).limit(limit))
+def newest_runs(
+    connection: Connection, limit: int | None, *, skipped: bool | None = None, due: datetime | None = None
+) -> list[Run]:
+    """The newest runs, newest first; None: all. Those that were skipped or others, where that is said."""
+    query = _query().order_by(RUN.c.id.desc()).limit(limit)
+    if skipped is not None:
+        query = query.where(func.coalesce(RUN_END.c.ending == RunEnding.SKIPPED.value, False).is_(skipped))
+    return _read(connection, query if due is None else query.where(RUN.c.due == due))
 
 
 def run_of(connection: Connection, run: int) -> Run:

@@ -1,9 +1,10 @@
 """One run of the data-quality checks, from its lock to its record: judged whole or recorded as failed, never half."""
 
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 
 import polars as pl
 
@@ -11,7 +12,7 @@ from data.datasets import DATASETS
 from data.embedded import embedded_folder
 from data.findings import Severity
 from data.quality import Answer, CheckOutcome, QualityFinding, Run, RunEnding, Trigger
-from data.quality_lock import run_lock
+from data.quality_lock import RunBusy, run_lock
 from data.quality_records import QualityRecords
 from data.settings import settings
 from data.store import LEDGER, Store
@@ -26,6 +27,9 @@ from validation.run import Checked, held_of, judge_all, suites_fingerprint
 
 JUDGED = 0.9
 """The part of a run that is done when the datasets are judged."""
+
+BY_SCHEDULE = (Trigger.SCHEDULE, Trigger.MADE_UP)
+"""What starts a run that nobody waits for."""
 
 
 class CannotRun(Exception):
@@ -74,21 +78,20 @@ def check(
 ) -> RunResult:
     """Checks datasets (none: all that are held or embedded) and records what was found.
 
-    A store that is not there is made, to remember the run. Raises RunBusy where another run is under way, CannotRun
-    for a dataset there is not and where the run broke off (which is then recorded), and StoreError where the store
-    cannot be written.
+    A store that is not there is made, to remember the run. Raises RunBusy where another run is under way (a run of
+    the schedule is then recorded as skipped), CannotRun for a dataset there is not and where the run broke off (which
+    is then recorded), and StoreError where the store cannot be written.
     """
     unknown = sorted(set(datasets) - {one.id for one in DATASETS})
     if unknown:
         raise CannotRun(f"There is no dataset {unknown[0]!r}. `comity template` lists those there are.")
     is_new = not (store.home / LEDGER).is_file()
     store = Store.open(store.home)
-    with run_lock(store.home):
-        records = QualityRecords(store)
+    records = QualityRecords(store)
+    begun = partial(_begun, who=who, trigger=trigger, datasets=datasets, due=due, clock=clock)
+    with _told_if_busy(lambda: begun(records.skip), trigger), run_lock(store.home):
         crashed = records.mark_crashed(clock())
-        run = records.start(
-            who=who, trigger=trigger, datasets=datasets, suites=suites_fingerprint(), due=due, when=clock()
-        )
+        run = begun(records.start)
         with _recorded(records, run, clock):
             judged = _judged(store, datasets, gate, clock, progress)
             records.end(
@@ -105,6 +108,19 @@ def check(
             crashed=tuple(crashed),
             made_store=is_new,
         )
+
+
+def _begun(
+    record: Callable[..., int],
+    *,
+    who: str,
+    trigger: Trigger,
+    datasets: Sequence[str],
+    due: datetime | None,
+    clock: Callable[[], datetime],
+) -> int:
+    """Records that a run begins or, by `QualityRecords.skip`, that it did not take place; its id."""
+    return record(who=who, trigger=trigger, datasets=datasets, suites=suites_fingerprint(), due=due, when=clock())
 
 
 def _judged(
@@ -152,6 +168,21 @@ def _signals(store: Store, judged: Checked, home: str, year: int) -> tuple[list[
     # An indicator may be read from several datasets, of which some were not asked for.
     of_these = set(looked_at)
     return [one for one in outcomes if one.dataset in of_these], [one for one in findings if one.dataset in of_these]
+
+
+@contextmanager
+def _told_if_busy(skip: Callable[[], object], trigger: Trigger) -> Iterator[None]:
+    """Records that a run of the schedule did not take place since another is under way; whoever asks by hand is told.
+
+    Where that cannot be written either, it is said as ever.
+    """
+    try:
+        yield
+    except RunBusy:
+        if trigger in BY_SCHEDULE:
+            with suppress(StoreError):
+                skip()
+        raise
 
 
 @contextmanager

@@ -118,9 +118,10 @@ def checks(timetable: Timetable, start: Callable[[Due], None], runs: Iterable[Ru
     """The task of checking the data, after what the records say of the runs so far.
 
     A moment is dealt with when a run for it ended or is under way; one whose run crashed is made up, once. A run of all
-    data that somebody started deals with what was due before it. Where there never was a run, nothing was missed.
+    data that somebody started deals with what was due before it. Where there never was a run, nothing was missed. A run
+    that was skipped dealt with nothing.
     """
-    known = list(runs)
+    known = [one for one in runs if one.took_place]
     tried_again = {one.due for one in known if one.due is not None and one.trigger is Trigger.MADE_UP}
     crashed = {one.due for one in known if one.due is not None and one.ending is RunEnding.CRASHED} - tried_again
     dealt_with = sorted({one.due for one in known if one.due is not None} - crashed)

@@ -82,6 +82,7 @@ def standing(
     runs: Sequence[Run] | None = None,
     told: pl.DataFrame = NOTHING_TOLD,
     worse: dict[str, int] | None = None,
+    skipped: Sequence[Run] = (),
 ) -> Standing:
     """What stands at a moment; the first night's run alone has ended, unless said otherwise."""
     grown = [{"identity": identity, "worse_run": at} for identity, at in (worse or {}).items()]
@@ -91,7 +92,13 @@ def standing(
         worse=pl.DataFrame(grown, schema=WORSE_SCHEMA),
         runs=tuple(runs) if runs is not None else (run(1),),
         told=told,
+        skipped=tuple(skipped),
     )
+
+
+def skipped_run(id: int, at: datetime) -> Run:
+    """A run due at a moment that did not take place."""
+    return run(id, RunEnding.SKIPPED, at=at, due=at, ended=at, reason="Another run was under way: run 2.")
 
 
 def remembered(dues: Sequence[Due], at: datetime, before: pl.DataFrame = NOTHING_TOLD) -> pl.DataFrame:

@@ -9,7 +9,7 @@ import pytest
 from alert_servers import Webhook, night, quality_finding, records_at, web_server
 
 from data.findings import Severity
-from data.quality import RunEnding
+from data.quality import RunEnding, Trigger
 from data.quality_records import QualityRecords
 from metrics.timetable import timetable
 from validation.alert_replay import ALARM_SCHEMA, COUNT_SCHEMA, by_rule_and_day, counts_by_rule, first_moment, replay
@@ -75,6 +75,19 @@ def test_the_back_test_gives_the_messages_that_were_really_sent(
         "new finding", "stale source", "worse finding", "run failed", "runs again", "resolved", "escalation", "digest",
         "run missing",
     }  # fmt: skip
+
+
+def test_runs_that_did_not_take_place_are_replayed_when_they_were_due(records: QualityRecords) -> None:
+    night(records, NIGHT, [])
+    under_way = records.start(who="ana", trigger=Trigger.COMMAND, datasets=(), suites="x", when=NIGHT + HOUR)
+    for hour in (2, 4):
+        due = NIGHT + HOUR * hour
+        records.skip(who="cron", trigger=Trigger.SCHEDULE, datasets=(), suites="x", due=due, when=due)
+    alarms = replay(records, Limits(), until=NIGHT + HOUR * 6)
+    assert alarms.select("at", "rule").rows() == [(NIGHT + HOUR * 4, "run missing")]
+    records.end(under_way, ending=RunEnding.FINISHED, when=NIGHT + HOUR * 5)
+    alarms = replay(records, Limits(), until=NIGHT + HOUR * 6)
+    assert alarms["rule"].to_list() == ["run missing", "runs again"]
 
 
 def test_every_rule_is_counted_those_that_said_nothing_too(records: QualityRecords) -> None:

@@ -1,10 +1,11 @@
 """Laws of the rules of the alarms: what is told, to whom, when again, and when never again."""
 
+from dataclasses import replace
 from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from alert_frames import NIGHT, finding, remembered, run, standing, told_kinds
+from alert_frames import NIGHT, finding, remembered, run, skipped_run, standing, told_kinds
 
 from data.findings import Severity
 from data.quality import FindingState, RunEnding
@@ -207,6 +208,29 @@ def test_a_missing_run_is_told_again_after_the_time_of_repeats_until_one_finishe
     assert told_kinds(standing(now=late.now + HOUR * 24, runs=runs, told=told)) == [("run missing", ("missing",))]
     back = run(2, at=late.now, ended=late.now)
     assert told_kinds(standing(now=late.now + HOUR * 25, runs=[back, *runs], told=told)) == [("runs again", ("again",))]
+
+
+def test_a_run_that_did_not_take_place_is_no_alarm_unless_the_next_does_not_either() -> None:
+    under_way = [run(2, None, at=NIGHT + HOUR), run(1)]
+    one, two = skipped_run(3, NIGHT + HOUR * 2), skipped_run(4, NIGHT + HOUR * 3)
+    assert told_kinds(standing(now=NIGHT + HOUR * 2, runs=under_way, skipped=[one])) == []
+    tried_again = skipped_run(4, one.at + timedelta(minutes=1))
+    tried_again = replace(tried_again, due=one.due)
+    assert told_kinds(standing(now=NIGHT + HOUR * 3, runs=under_way, skipped=[tried_again, one])) == []
+    both = standing(now=NIGHT + HOUR * 3, runs=under_way, skipped=[two, one])
+    due = messages_due(both, Limits())
+    assert [(each.kind, each.run) for each in due] == [("run missing", 1)]
+    told = remembered(due, both.now)
+    assert told_kinds(standing(now=both.now + HOUR, runs=under_way, skipped=[two, one], told=told)) == []
+    done = run(2, at=NIGHT + HOUR, ended=NIGHT + HOUR * 4)
+    after = standing(now=NIGHT + HOUR * 5, runs=[done, run(1)], skipped=[two, one], told=told)
+    assert told_kinds(after) == [("runs again", ("again",))]
+    later = skipped_run(5, NIGHT + HOUR * 6)
+    assert told_kinds(standing(now=later.at, runs=[done, run(1)], skipped=[later, two, one])) == []
+    failed = replace(done, ending=RunEnding.FAILED)
+    assert told_kinds(standing(now=later.at, runs=[failed, run(1)], skipped=[later, two, one])) == [
+        ("run failed", ("failing",))
+    ]
 
 
 def test_no_run_at_all_is_a_missing_run_and_one_just_begun_is_not() -> None:

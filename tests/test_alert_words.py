@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import polars as pl
 import pytest
-from alert_frames import NIGHT, finding, run, standing
+from alert_frames import NIGHT, finding, run, skipped_run, standing
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -101,6 +101,12 @@ def test_runs_that_ended_badly_say_which_how_and_why() -> None:
     )
     missing = _one(standing(now=NIGHT + DAY * 3))
     assert "The last finished on 4 May 2026, 03:00 (UTC)." in missing.body
+    skipped = [skipped_run(4 - n, NIGHT + timedelta(hours=3 - n)) for n in range(2)]
+    busy = _one(standing(now=NIGHT + timedelta(hours=3), runs=[run(2, None), run(1)], skipped=skipped))
+    assert "Due on 4 May 2026, 06:00 (UTC), did not take place. Another run was under way: run 2." in busy.lines
+    assert "see whether the run under way still gets on" in busy.body
+    calm = digest(standing(skipped=skipped, now=NIGHT + timedelta(hours=3)), since=NIGHT, today=TODAY)
+    assert "2 runs did not take place, as another was under way." in calm.body
 
 
 def test_findings_beyond_the_first_are_counted_by_dataset_and_check() -> None:

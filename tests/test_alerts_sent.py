@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from alert_servers import Mailbox, Webhook, mail_server, night, quality_finding, records_at, web_server
 
-from data.quality import RunEnding
+from data.quality import RunEnding, Trigger
 from data.quality_records import QualityRecords
 from data.store_errors import StoreError
 from validation.alert_sending import NOT_TAKEN, NOT_UNDERSTOOD
@@ -286,3 +286,17 @@ def test_a_process_killed_while_it_sends_loses_nothing_and_repeats_one_message_a
     assert len(set(webhook.titles)) == 4
     assert len(webhook.titles) <= 5
     assert raise_alarms(records, now=NIGHT + HOUR) == []
+
+
+def test_two_runs_in_a_row_that_did_not_take_place_are_told_of_and_one_is_not(
+    monkeypatch: pytest.MonkeyPatch, webhook: Webhook, records: QualityRecords
+) -> None:
+    _addressed(monkeypatch, webhook.address())
+    night(records, NIGHT, [])
+    records.start(who="ana", trigger=Trigger.COMMAND, datasets=(), suites="x", when=NIGHT + HOUR)
+    went = []
+    for hour in (2, 4):
+        due = NIGHT + HOUR * hour
+        records.skip(who="cron", trigger=Trigger.SCHEDULE, datasets=(), suites="x", due=due, when=due)
+        went.append([one.message.subject for one in raise_alarms(records, now=due)])
+    assert went == [[], ["Comity: a run of the checks is missing"]]

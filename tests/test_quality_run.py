@@ -163,6 +163,29 @@ def test_two_runs_never_overlap(store: Store, gate: Gate) -> None:
     assert run_of(store, gate).run.ending is RunEnding.FINISHED
 
 
+def test_a_run_of_the_schedule_that_did_not_take_place_is_on_record_once_and_confuses_nothing(
+    store: Store, gate: Gate
+) -> None:
+    records, due, clock = QualityRecords(store), datetime(2026, 5, 4, 3, 0, tzinfo=UTC), ticking()
+    with run_lock(store.home):
+        under_way = records.start(who="ana", trigger=Trigger.PAGE, datasets=(), suites="x", when=next(clock))
+        for trigger in (Trigger.SCHEDULE, Trigger.MADE_UP, Trigger.COMMAND, Trigger.PAGE):
+            with pytest.raises(RunBusy, match="Another run"):
+                check(store, who="cron", trigger=trigger, due=due, gate=gate, clock=lambda: next(clock))
+        before = records.stamp()
+        [skipped] = records.runs(skipped=True)
+        assert (skipped.ending, skipped.trigger, skipped.due) == (RunEnding.SKIPPED, Trigger.SCHEDULE, due)
+        assert skipped.reason is not None and skipped.reason.startswith(f"Another run was under way: run {under_way}, ")
+        records.end(under_way, ending=RunEnding.FINISHED, when=next(clock))
+    assert records.stamp() != before, "a cache must see the run that ended after the one that was skipped"
+    assert [one.id for one in records.runs(skipped=False)] == [under_way]
+    newest = records.last_run()
+    assert newest is not None and newest.id == under_way and records.mark_crashed(next(clock)) == []
+    assert records.outcomes(skipped.id).is_empty() and records.changes(skipped.id).is_empty()
+    after = run_of(store, gate, "visits")
+    assert after.crashed == () and after.run.id > skipped.id
+
+
 def broken_off(store: Store, gate: Gate, fault: BaseException, first: Callable[[], None] | None = None) -> CannotRun:
     """What is said of a run in the middle of which something breaks off."""
     moments = ticking()

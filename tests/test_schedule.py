@@ -232,6 +232,12 @@ def test_a_moment_whose_run_ended_or_is_under_way_is_dealt_with(ending: RunEndin
     assert first_started([run(1, "2026-11-22T03:00:01", due=TODAY, ending=ending)]) == []
 
 
+def test_a_moment_whose_run_was_skipped_is_made_up() -> None:
+    skipped = run(2, "2026-11-22T03:00:01", due=TODAY, ending=RunEnding.SKIPPED)
+    assert first_started([skipped, run(1, "2026-11-21T03:00:01", due=YESTERDAY)]) == [(at(TODAY), True)]
+    assert first_started([skipped]) == []
+
+
 @pytest.mark.parametrize("before", [[], [run(1, "2026-11-21T03:00:01", due=YESTERDAY)]])
 def test_a_run_that_crashed_is_made_up_once_and_not_again(before: list[Run]) -> None:
     crashed = run(2, "2026-11-22T03:00:01", due=TODAY, ending=RunEnding.CRASHED)

@@ -82,11 +82,13 @@ def _since(rows: pl.DataFrame, standing: Standing, since: datetime | None) -> pl
 def _runs(standing: Standing, since: datetime | None) -> list[str]:
     ended = [one for one in standing.runs if one.ending is not None and (since is None or when(one) > since)]
     done = [one for one in ended if one.ending is RunEnding.FINISHED]
+    skipped = sum(1 for one in standing.skipped if one.at <= standing.now and (since is None or one.at > since))
+    busy = f" {counted(skipped, 'run')} did not take place, as another was under way." if skipped else ""
     if not ended:
-        return ["No run of the checks has ended since."]
+        return [f"No run of the checks has ended since.{busy}"]
     failed = len(ended) - len(done)
     last = f" The last finished on {moment(max(when(one) for one in done))} (UTC)." if done else ""
-    return [f"Runs: {len(done):,} finished, {failed:,} failed or crashed.{last}"]
+    return [f"Runs: {len(done):,} finished, {failed:,} failed or crashed.{last}{busy}"]
 
 
 def _kind(rows: pl.DataFrame, kind: AlertKind) -> pl.DataFrame:

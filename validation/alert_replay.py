@@ -1,6 +1,7 @@
 """Back-test: which alarms the rules would have raised over the stored history, had one address taken every message."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -106,7 +107,9 @@ def first_moment(records: QualityRecords) -> datetime | None:
 
 def _stretches(records: QualityRecords, until: datetime) -> Iterator[tuple[Standing, datetime]]:
     """What was known when each run ended, but for what was told, and until when it was all that was known."""
-    ended = [one for one in sorted(records.runs(None), key=lambda one: one.id) if one.ending is not None]
+    known = [one for one in sorted(records.runs(None), key=lambda one: one.id) if one.ending is not None]
+    ended = [one for one in known if one.took_place]
+    skipped = [one for one in known if not one.took_place]
     moments = [*_in_order([when(one) for one in ended]), until]
     worse = pl.DataFrame(schema=WORSE_SCHEMA)
     for place, one in enumerate(ended):
@@ -116,7 +119,7 @@ def _stretches(records: QualityRecords, until: datetime) -> Iterator[tuple[Stand
         findings = records.findings(run=one.id, today=now.date())
         worse = _grown(worse, findings, one)
         runs = tuple(ended[max(0, place + 1 - RUNS_LOOKED_AT) : place + 1][::-1])
-        yield Standing(now=now, findings=findings, worse=worse, runs=runs), moments[place + 1]
+        yield Standing(now=now, findings=findings, worse=worse, runs=runs, skipped=skipped), moments[place + 1]
 
 
 def _times(known: Standing, limits: Limits, end: datetime, told: pl.DataFrame) -> list[datetime]:
@@ -127,7 +130,7 @@ def _times(known: Standing, limits: Limits, end: datetime, told: pl.DataFrame) -
     last = (*(when(one) for one in known.finished()[:1]), *(one.at for one in known.runs[:1]))
     missing = [one + limits.missing_after + timedelta(microseconds=1) for one in last]
     repeats = [one + limits.repeat for one in told["at"].unique() if one + limits.repeat > known.now]
-    return sorted({known.now, end, *midnights, *late, *missing, *repeats})
+    return sorted({known.now, end, *midnights, *late, *missing, *repeats, *(one.at for one in known.skipped)})
 
 
 def _next_look(at: Standing, now: datetime, time: datetime, end: datetime, digest_due: DigestDue | None) -> datetime:
@@ -155,7 +158,7 @@ def _heard(known: Standing, now: datetime, told: pl.DataFrame) -> Standing:
     """The same at a later moment, with what was told until then; an acknowledgement ends with its day."""
     holds = pl.col("is_acknowledged") & (pl.col("acknowledged_until") >= now.astimezone(UTC).date())
     findings = known.findings.with_columns(is_acknowledged=holds.fill_null(value=False))
-    return Standing(now=now, findings=findings, worse=known.worse, runs=known.runs, told=told)
+    return replace(known, now=now, findings=findings, told=told)
 
 
 def _digest(standing: Standing, digest_due: DigestDue | None) -> list[Due]:

@@ -10,24 +10,42 @@ from validation.alert_standing import CLOCK_SLACK, AlertKind, Due, Limits, Stand
 FAILURES_TOLD = timedelta(days=7)
 """A run that failed or crashed longer ago than this is news no more."""
 
+SKIPPED_IN_A_ROW = 2
+"""Runs of the schedule that did not take place, one after another, before it is told."""
+
 MISSING, FAILING, FAILED_ONCE, AGAIN, SUMMARY = "missing", "failing", "failed once", "again", "digest"
 """What is remembered as told in place of a finding's identity."""
 
 
 def run_missing(standing: Standing, limits: Limits) -> list[Due]:
-    """No run finished within `limits.missing_after`; again after every `limits.repeat` for which that stays so."""
+    """No run finished within `limits.missing_after`; again after every `limits.repeat` for which that stays so.
+
+    Nor where as many as `SKIPPED_IN_A_ROW` did not take place one after another, however soon that is.
+    """
     # A run dated in the future was written under a wrong clock; it must not keep the alarm silent until then.
     done = [one for one in standing.finished() if when(one) <= standing.now + CLOCK_SLACK]
     newest = max(done, key=when, default=None)
-    if newest is not None and standing.now - when(newest) <= limits.missing_after:
+    skipped = skipped_in_a_row(standing)
+    in_a_row = len({one.due or one.at for one in skipped}) >= SKIPPED_IN_A_ROW
+    if newest is not None and standing.now - when(newest) <= limits.missing_after and not in_a_row:
         return []
     just_begun = any(abs(standing.now - one.at) <= limits.missing_after for one in standing.runs)
-    if newest is None and just_begun:
+    if newest is None and just_begun and not in_a_row:
         return []
     if standing.is_told_lately(limits, AlertKind.RUN_MISSING):
         return []
-    runs = () if newest is None else (newest,)
+    runs = (*(() if newest is None else (newest,)), *skipped)
     return [Due(kind=AlertKind.RUN_MISSING, identities=(MISSING,), run=standing.newest_run, runs=runs)]
+
+
+def skipped_in_a_row(standing: Standing) -> tuple[Run, ...]:
+    """Runs that did not take place since the last of every dataset ended, newest first.
+
+    One such is no alarm: the run that was under way looks at the data too. One that broke off has an alarm of its own.
+    """
+    ended = [when(one) for one in standing.runs if one.ending is not None and not one.datasets]
+    since = max((one for one in ended if one <= standing.now + CLOCK_SLACK), default=standing.now - FAILURES_TOLD)
+    return tuple(one for one in standing.skipped if since < one.at <= standing.now)
 
 
 def runs_failed(standing: Standing, limits: Limits) -> list[Due]:

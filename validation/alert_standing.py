@@ -64,7 +64,9 @@ class Standing:
     """Open and resolved findings, with the columns of `FINDING_STATE_SCHEMA`."""
     worse: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=WORSE_SCHEMA))
     runs: Sequence[Run] = ()
-    """Newest first."""
+    """Those that took place, newest first."""
+    skipped: Sequence[Run] = ()
+    """Those that did not, since another was under way."""
     told: pl.DataFrame = field(default_factory=lambda: pl.DataFrame(schema=TOLD_SCHEMA))
 
     @property

@@ -229,11 +229,20 @@ def _ended(run: Run) -> str:
 
 
 def _missing(runs: Sequence[Run]) -> list[str]:
-    last = f"The last finished on {moment(when(runs[0]))} (UTC)." if runs else "None has ever finished."
+    done = [one for one in runs if one.took_place]
+    skipped = [one for one in runs if not one.took_place]
+    last = f"The last finished on {moment(when(done[0]))} (UTC)." if done else "None has ever finished."
     return [
         f"No run of the checks of data quality finished when one should have. {last}",
+        *[
+            f"Due on {moment(one.due or one.at)} (UTC), did not take place. {plain(one.reason or '')}".rstrip()
+            for one in skipped[:TOLD_AT_MOST]
+        ],
+        *([f"And {len(skipped) - TOLD_AT_MOST:,} more did not."] if len(skipped) > TOLD_AT_MOST else []),
         "What is shown may rest on data that nobody has checked since.",
-        "What to do: see whether “comity schedule”, the timer or the CronJob still runs, then run “comity check”.",
+        "What to do: see whether the run under way still gets on (“comity quality runs”), and end it if it does not."
+        if skipped
+        else "What to do: see whether “comity schedule”, the timer or the CronJob still runs, then run “comity check”.",
     ]
 
 

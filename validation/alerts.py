@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import polars as pl
@@ -136,9 +136,15 @@ def audiences(told: Settings, *, dry_run: bool = False) -> list[Audience]:
 def standing_of(records: QualityRecords, now: datetime, run: int | None = None) -> Standing:
     """What is known now, of what was told nothing."""
     # The runs first: a run that ends while the findings are read is then told of next time rather than never.
-    runs = records.runs(RUNS_LOOKED_AT)
+    runs, skipped = (records.runs(RUNS_LOOKED_AT, skipped=each) for each in (False, True))
     findings = records.findings(run=run, today=now.date())
-    return Standing(now=now, findings=findings, worse=records.grown_worse(), runs=runs)
+    return Standing(
+        now=now,
+        findings=findings,
+        worse=records.grown_worse(),
+        runs=runs,
+        skipped=skipped,
+    )
 
 
 def _tell(
@@ -183,7 +189,7 @@ def _digest(standing: Standing, told: Settings) -> Message:
 def _heard(standing: Standing, alerts: pl.DataFrame, label: str) -> Standing:
     """The same, with what one address took."""
     heard = alerts.filter(pl.col("channel") == label, pl.col("ok")).select(*TOLD_SCHEMA)
-    return Standing(now=standing.now, findings=standing.findings, worse=standing.worse, runs=standing.runs, told=heard)
+    return replace(standing, told=heard)
 
 
 @contextmanager

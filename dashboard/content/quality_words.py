@@ -49,6 +49,7 @@ ENDING_WORDS: Mapping[str | None, str] = {
     RunEnding.FINISHED: "finished",
     RunEnding.FAILED: "failed",
     RunEnding.CRASHED: "crashed",
+    RunEnding.SKIPPED: "did not take place",
     None: "has not ended",
 }
 
@@ -179,6 +180,8 @@ def run_text(run: Run, now: datetime) -> str:
     took = f" after {seconds_text(run.seconds)}" if run.seconds is not None else ""
     if run.ending is RunEnding.FINISHED:
         return sentence(f"last checked {begun}; finished{took}")
+    if run.ending is RunEnding.SKIPPED:
+        return sentence(f"a check due {begun}, did not take place", run.reason or "")
     if run.ending is RunEnding.FAILED:
         return sentence(f"the last check, {begun}, stopped{took}", run.reason or "it did not say why")
     return sentence(f"the last check, {begun}, crashed: its process was gone before it ended", run.reason or "")
