@@ -19,7 +19,9 @@ ROWS_AT_ONCE = 500_000
 
 def estimate(
     file: Annotated[Path, typer.Argument(help="the survey: .sav, .dta, .csv, .xlsx or .parquet")],
-    design: Annotated[Path, typer.Option("--design", help="how the sample was drawn, YAML: weight, strata, cluster …")],
+    design: Annotated[
+        Path, typer.Option("--design", help="how the sample was drawn, YAML: weight; strata, cluster, fpc by stage …")
+    ],
     by: Annotated[
         list[str] | None, typer.Option("--by", help="a column that splits the sample; repeat for more")
     ] = None,

@@ -125,7 +125,7 @@ def draw_design(columns: Mapping[str, Seen]) -> None:
     with right:
         choices_field("Clusters (PSU), one column a stage", names, "design", "cluster", names=title)
     with st.expander("Population sizes and replicate weights"):
-        choices_field("Units to draw from (fpc), one column a stage", names, "design", "fpc", names=title)
+        choices_field("Units to draw from or fraction drawn (fpc), one a stage", names, "design", "fpc", names=title)
         choices_field("Replicate weights", names, "design", "replicate_weights", names=title)
         left, middle, right = st.columns(3, gap="medium")
         with left:

@@ -44,14 +44,18 @@ class Form:
 
 @dataclass(frozen=True, kw_only=True)
 class Design:
-    """How the sample was drawn: columns of the file. `strata`, `cluster` and `fpc` have one column a stage."""
+    """How the sample was drawn: columns of the file. `strata`, `cluster` and `fpc` have one column a stage.
+
+    Fewer strata than clusters: later stages are not stratified. One more of strata or fpc: persons were drawn from
+    the last clusters.
+    """
 
     weight: str | None = None
     """None: everybody counts alike."""
     strata: tuple[str, ...] = ()
     cluster: tuple[str, ...] = ()
     fpc: tuple[str, ...] = ()
-    """Population sizes (units to draw from) at each stage; as R's `svydesign(fpc=)` with counts."""
+    """Population sizes (units to draw from) at each stage, or sampling fractions; as R's `svydesign(fpc=)`."""
     replicate_weights: tuple[str, ...] = ()
     """Columns; one name may end in `*` and stands for every column with that beginning."""
     replicate_method: ReplicateMethod | None = None

@@ -73,6 +73,34 @@ def test_a_stratum_of_one_cluster_is_told_and_the_survey_waits(tmp_path: Path, g
     assert said.reason.startswith("POL 2024: 1 stratum holds one unit each")
 
 
+def test_three_stages_by_fractions_wait_and_units_drawn_alone_at_a_later_stage_are_told(
+    tmp_path: Path, gate: Gate
+) -> None:
+    store = Store.open(tmp_path / "store")
+    path = file_of(tmp_path, size=900)
+    person = pl.int_range(pl.len())
+    staged = pl.read_csv(path).with_columns(
+        part=pl.when(person % 2 == 0).then(pl.lit("town")).otherwise(pl.lit("country")),
+        house=person // 2,
+        first=pl.lit(0.1),
+        second=pl.lit(0.05),
+        people=pl.lit(4),
+    )
+    staged.write_csv(path)
+    design = described(strata=("stratum", "part"), cluster=("cluster", "house"), fpc=("first", "second", "people"))
+    told = submit(path, who="ann", description=design, store=store, gate=gate)
+    assert told.ending == "waiting"
+    (said,) = [one for one in told.findings if one.rule == "strata of one unit"]
+    assert said.reason.startswith("POL 2024: 240 clusters hold one unit of stage 3 each")
+    mixed = staged.with_columns(second=pl.when(person < 9).then(12.0).otherwise("second"))
+    mixed.write_csv(path)
+    told = submit(path, who="ann", description=design, store=store, gate=gate)
+    assert told.ending == "refused"
+    assert (
+        "holds sampling fractions (below 1) in 231 rows and population sizes (above 1) in 9" in told.findings[0].reason
+    )
+
+
 def test_a_design_that_can_be_and_weights_alone_are_passed_in_silence(tmp_path: Path, gate: Gate) -> None:
     store = Store.open(tmp_path / "store")
     whole = described(strata=("stratum",), cluster=("cluster",), fpc=("size",))

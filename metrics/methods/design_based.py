@@ -12,6 +12,7 @@ from data.survey_description import DescriptionFault, Design
 from metrics.methods import survey
 from metrics.methods.design_based_errors import with_errors
 from metrics.methods.design_based_sample import Sample, found_column, number, sample_of
+from metrics.methods.design_based_stages import lone_units
 from metrics.methods.design_based_sums import DOMAIN, Item, Statistic
 
 COLUMNS = ("statistic", "column", "category", "domain", "estimate", "se", "low", "high", "n", "deff", "df")
@@ -59,7 +60,7 @@ def estimates(
 
 
 def notes(frame: pl.DataFrame, design: Design) -> list[str]:
-    """What an analyst should know of the errors of a design: none at all, weights alone, strata of one cluster."""
+    """What an analyst should know of the errors of a design: none at all, weights alone, units drawn alone."""
     if design.replicate_weights:
         return []
     if design.is_weights_only:
@@ -67,17 +68,8 @@ def notes(frame: pl.DataFrame, design: Design) -> list[str]:
             "The design names weights alone: every person counts as drawn singly, so where clusters were drawn the "
             "intervals are too narrow."
         ]
-    if not design.strata:
-        return []
-    drawn = pl.struct(design.cluster[0]).n_unique() if design.cluster else pl.len()
-    single = frame.group_by(design.strata[0]).agg(units=drawn).filter(pl.col("units") == 1)
-    if single.is_empty():
-        return []
-    hold = "stratum holds" if single.height == 1 else "strata hold"
-    return [
-        f"{single.height:,} {hold} one unit each. Their spread was taken around the mean of the whole sample "
-        "(R's lonely.psu “adjust”), which errs to the wide side."
-    ]
+    sample = sample_of(frame, design)
+    return lone_units(sample.table, sample.stages)
 
 
 def _statistic(name: str) -> Statistic:

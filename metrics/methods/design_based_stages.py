@@ -1,5 +1,6 @@
 """The stages a sample was drawn in: which column of a design tells what at each, and from how many units it drew."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -88,6 +89,23 @@ def lone_places(units: pl.DataFrame, stage: Stage) -> int:
     left = pl.lit(value=True) if stage.size is None else pl.col(stage.size) > 1
     alone = units.filter(left).group_by(stage.within).agg(drawn=pl.col(stage.units[-1]).n_unique())
     return alone.filter(pl.col("drawn") == 1).height
+
+
+def lone_units(table: pl.DataFrame, stages: Sequence[Stage]) -> list[str]:
+    """A sentence for each stage at which units stand alone in their place, of several there were."""
+    found = []
+    for stage in stages:
+        places = lone_places(table, stage) if stage.is_stratified or stage.number > 1 else 0
+        if not places:
+            continue
+        one, several = ("stratum", "strata") if stage.is_stratified else ("cluster", "clusters")
+        said = f"{places:,} {one} holds" if places == 1 else f"{places:,} {several} hold"
+        where = "" if stage.number == 1 else f" of stage {stage.number}"
+        found.append(
+            f"{said} one unit{where} each. Their spread was taken around the mean of the whole sample "
+            "(R's lonely.psu “adjust”), which errs to the wide side."
+        )
+    return found
 
 
 def _are_fractions(table: pl.DataFrame, size: str, name: str) -> bool:
