@@ -9,7 +9,8 @@ from survey_uploads import figures_of
 
 from data.datasets.survey_responses import DATASET
 from data.survey_description import Design, ReplicateMethod
-from metrics.families.perception_designs import NET, OF_DECIDED, design_of_rows, design_shares
+from metrics.families.perception_designs import design_of_rows, design_shares
+from metrics.families.perception_domains import NET, OF_DECIDED
 from metrics.families.perception_waves import pairs_of, waves_of
 from metrics.methods.design_based import estimates
 

@@ -5,18 +5,11 @@ from itertools import count, takewhile
 
 import polars as pl
 
-from data.datasets.survey_responses import FAVOURABLE, NEUTRAL, NO_ANSWER, UNFAVOURABLE, VIEW, at_stage, staged_in
+from data.datasets.survey_responses import at_stage, staged_in
 from data.survey_description import DescriptionFault, Design, ReplicateMethod
-from metrics.families.perception_subgroups import SURVEY, Breakdown, breakdowns_of, is_told
-from metrics.methods.design_based import finished, numbered
-from metrics.methods.design_based_errors import with_errors
+from metrics.families.perception_domains import asked_of, estimates_of_domains
+from metrics.families.perception_subgroups import SURVEY, Breakdown, breakdowns_of
 from metrics.methods.design_based_sample import Sample, sample_of
-from metrics.methods.design_based_sums import DOMAIN, Item, Statistic
-
-KINDS = {"favourable": FAVOURABLE, "unfavourable": UNFAVOURABLE, "neutral": NEUTRAL, "no_answer": NO_ANSWER}
-"""Shares of all who were asked, and the answers each counts."""
-
-OF_DECIDED, NET = "favourable_of_decided", "net_favourable"
 
 SCHEMA = {
     "pollster": pl.String,
@@ -35,8 +28,6 @@ SCHEMA = {
     "effective_n": pl.Float64,
     "df": pl.Int64,
 }
-
-WORDING, UNIT = "⟨wording⟩", "⟨unit⟩"
 
 
 def design_shares(rows: pl.DataFrame, homes: Sequence[str]) -> pl.DataFrame:
@@ -61,65 +52,13 @@ def _of_sample(rows: pl.DataFrame, homes: Sequence[str], breakdowns: Sequence[Br
     sample = _drawn(rows)
     if sample is None:
         return nothing
-    country = rows["country"][0]
-    asked = [home for home in homes if home != country and rows[VIEW + home].null_count() < rows.height]
+    asked = asked_of(rows, homes)
+    if not asked:
+        return nothing
     shown = [one for one in breakdowns if rows.select(SURVEY).head(1).join(one.where, on=SURVEY, how="semi").height]
-    at_once: dict[str | None, list[str]] = {}
-    one_by_one: list[str] = []
-    for home in asked:
-        told = rows.filter(pl.col(VIEW + home).is_not_null()).select(_wording(rows, home).alias(WORDING))[WORDING]
-        if told.n_unique() == 1:
-            at_once.setdefault(told[0], []).append(home)
-        else:
-            one_by_one.append(home)
-    groups = [(pl.lit(words, dtype=pl.String), together) for words, together in at_once.items()]
-    groups += [(_wording(rows, home), [home]) for home in one_by_one]
-    found = [
-        _of_domains(sample, words, together, breakdown) for words, together in groups for breakdown in (None, *shown)
-    ]
     said = {name: pl.lit(rows[name][0], dtype=dtype) for name, dtype in SCHEMA.items() if name in SURVEY}
-    return pl.concat([nothing, *(one.with_columns(**said).select(list(SCHEMA)) for one in found)])
-
-
-def _wording(rows: pl.DataFrame, home: str) -> pl.Expr:
-    own = f"wording_{home}"
-    return pl.coalesce(own, "wording") if own in rows.columns else pl.col("wording")
-
-
-def _of_domains(sample: Sample, words: pl.Expr, homes: Sequence[str], breakdown: Breakdown | None) -> pl.DataFrame:
-    """Everything about homes all were asked about in the same words, or about one home in whatever words."""
-    unit = pl.lit(None, dtype=pl.String) if breakdown is None else breakdown.unit
-    somebody = pl.any_horizontal(pl.col(VIEW + home).is_not_null() for home in homes)
-    placed = numbered(sample, {WORDING: words, UNIT: unit}, somebody & is_told(unit))
-    items = [item for home in homes for item in _items(home)]
-    told = [
-        finished(placed, cells, item.statistic).with_columns(
-            home=pl.lit(item.id), measure=pl.coalesce("category", pl.lit(NET))
-        )
-        for item, cells in zip(items, with_errors(placed, items), strict=True)
-    ]
-    names = placed.table.filter(pl.col(DOMAIN).is_not_null()).select(DOMAIN, WORDING, UNIT).unique()
-    net = pl.col("measure") == NET
-    return (
-        pl.concat(told)
-        .join(names, on=DOMAIN)
-        .with_columns(pl.when(net).then(pl.col("low", "high").clip(-1, 1)).otherwise(pl.col("low", "high")))
-        .rename({"estimate": "value", "se": "error", WORDING: "wording", UNIT: "subgroup"})
-        .with_columns(breakdown=pl.lit(None if breakdown is None else breakdown.name, dtype=pl.String))
-    )
-
-
-def _items(home: str) -> tuple[Item, Item, Item]:
-    answer = pl.col(VIEW + home)
-    kind = pl.coalesce(pl.when(answer.is_in(said)).then(pl.lit(name)) for name, said in KINDS.items())
-    favourable, unfavourable = kind == "favourable", kind == "unfavourable"
-    decided = pl.when(favourable).then(pl.lit(OF_DECIDED)).when(unfavourable).then(pl.lit("other"))
-    sides = favourable.cast(pl.Float64) - unfavourable.cast(pl.Float64)
-    return (
-        Item(id=home, statistic=Statistic.SHARE, value=kind, categories=tuple(KINDS)),
-        Item(id=home, statistic=Statistic.SHARE, value=decided, categories=(OF_DECIDED,)),
-        Item(id=home, statistic=Statistic.MEAN, value=sides),
-    )
+    found = estimates_of_domains(sample, asked, shown).with_columns(**said).select(list(SCHEMA))
+    return pl.concat([nothing, found])
 
 
 def _drawn(rows: pl.DataFrame) -> Sample | None:

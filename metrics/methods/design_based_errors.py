@@ -1,40 +1,45 @@
 """Standard errors from the design: svy over linearised scores or replicates; weights alone in closed form."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
 import polars as pl
 
 from metrics.methods.design_based_recursion import recursion_of, variances_of_totals
-from metrics.methods.design_based_sample import PSU, STRATUM, WEIGHT, Sample
+from metrics.methods.design_based_replicates import ranks_of, replicated
+from metrics.methods.design_based_sample import PSU, STRATUM, Sample
 from metrics.methods.design_based_stages import ROW, lone_places
-from metrics.methods.design_based_sums import BASE, DOMAIN, VALUE, Item, Statistic, Sums, sums_of
+from metrics.methods.design_based_sums import DOMAIN, Item, Sums, sums_of
 
-CELL = [DOMAIN, "category"]
 MOST_AT_ONCE = 8_000_000
 """Scores held in memory at a time: 64 MB."""
+
+MOST_BY_SVY = 200
+"""Cells of one sample given to svy, a millisecond each; of more the same numbers come stage by stage."""
 
 VariancesOf = Callable[[np.ndarray], np.ndarray]
 """From totals of scores, one row a cell and one column a unit, to the variance of each cell's."""
 
-RANK_TOLERANCE = 1e-5
-"""As R's `qr`: what replicates differ by less than this is rounding of the weights."""
 
-
-def with_errors(sample: Sample, items: list[Item]) -> list[pl.DataFrame]:
+def with_errors(sample: Sample, items: list[Item], domains: pl.DataFrame | None = None) -> list[pl.DataFrame]:
     """The cells of each item (see Sums) with `variance` and `df`, one frame an item.
+
+    `domains` has the sample's rows once for each domain they are in, where domains overlap; else its table tells each
+    row's one domain.
 
     Weights alone: closed form, each row a unit. Strata, clusters, sizes: Taylor linearisation of the whole sample, by
     svy where it knows the design and else stage by stage (`design_based_recursion`), lone units centred (R's
     `lonely.psu = "adjust"`). Replicates: svy, centred on the mean of the replicates.
     """
+    asked = sample if domains is None else replace(sample, table=domains)
     if sample.replicates:
-        ranks = _ranks(sample)
-        return [_replicated(sample, item).join(ranks, on=DOMAIN, how="left") for item in items]
+        ranks = ranks_of(asked)
+        return [replicated(asked, item).join(ranks, on=DOMAIN, how="left") for item in items]
     if sample.design.is_weights_only:
-        return [_of_weights(sums_of(sample, item, []).cells, sample.table.height) for item in items]
-    sums = [sums_of(sample, item, sample.units) for item in items]
+        return [_of_weights(sums_of(asked, item, []).cells, sample.table.height) for item in items]
+    sums = [sums_of(asked, item, sample.units) for item in items]
     return _linearised(sample, sums)
 
 
@@ -78,7 +83,8 @@ def _linearised(sample: Sample, sums: list[Sums]) -> list[pl.DataFrame]:
 def _variances(sample: Sample, units: pl.DataFrame, scores: pl.DataFrame, cells: int) -> np.ndarray:
     """The variance of each cell's total of scores over the whole sample; zero where nobody is asked."""
     at, cell, score = (scores[name].to_numpy() for name in ("at", "cell", "score"))
-    variance_of = _by_svy(sample, units) if _svy_knows(sample, units) else _by_stages(sample, units)
+    is_by_svy = cells <= MOST_BY_SVY and _svy_knows(sample, units)
+    variance_of = _by_svy(sample, units) if is_by_svy else _by_stages(sample, units)
     found = np.zeros(cells)
     width = max(1, MOST_AT_ONCE // units.height)
     for first in range(0, cells, width):
@@ -129,66 +135,3 @@ def _by_svy(sample: Sample, units: pl.DataFrame) -> VariancesOf:
         return np.array([one.estimates[0].se for one in answers]) ** 2
 
     return found
-
-
-def _replicated(sample: Sample, item: Item) -> pl.DataFrame:
-    """The cells of an item with the variance of its replicates; null where one of them weighs nobody of the domain."""
-    cells = sums_of(sample, item, []).cells
-    replicates = list(sample.replicates)
-    asked = (
-        sample.table.select(
-            *(DOMAIN, WEIGHT, *replicates),
-            item.value.alias(VALUE),
-            (pl.lit(1.0) if item.base is None else item.base).alias(BASE),
-        )
-        .filter(pl.all_horizontal(pl.col(DOMAIN, VALUE, BASE).is_not_null()))
-        .rename({name: f"r{at}" for at, name in enumerate(replicates, 1)})
-    )
-    if item.statistic is not Statistic.SHARE:
-        found = _of_replicates(sample, asked, item.statistic).with_columns(category=pl.lit(None, dtype=pl.String))
-        return cells.join(found, on=CELL, how="left", nulls_equal=True)
-    # Only sums of weights tell of a share: one row a domain and category is enough.
-    summed = asked.group_by(DOMAIN, VALUE).agg(pl.exclude(BASE).sum())
-    one_each = [
-        _of_replicates(
-            sample, summed.with_columns((pl.col(VALUE) == category).cast(pl.Float64).alias(VALUE)), Statistic.MEAN
-        ).with_columns(category=pl.lit(category))
-        for category in cells["category"].unique()
-    ]
-    nobody = pl.DataFrame(schema={DOMAIN: asked.schema[DOMAIN], "variance": pl.Float64, "category": pl.String})
-    return cells.join(pl.concat([nobody, *one_each]), on=CELL, how="left")
-
-
-def _of_replicates(sample: Sample, rows: pl.DataFrame, statistic: Statistic) -> pl.DataFrame:
-    """One row a domain: the variance over the replicates."""
-    import svy
-
-    count = len(sample.replicates)
-    # The factors are given, so which kind of weights they are is told already.
-    weights = svy.BootstrapWgts(prefix="r", n_reps=count, scale=sample.scales)
-    named = rows.rename({DOMAIN: "domain", WEIGHT: "weight", VALUE: "value"})
-    held = svy.Sample(named, svy.Design(wgt="weight", rep_wgts=weights)).estimation
-    if statistic is Statistic.MEAN:
-        answer = held.mean("value", by="domain", method="replication")
-    elif statistic is Statistic.TOTAL:
-        answer = held.total("value", by="domain", method="replication")
-    else:
-        answer = held.ratio("value", BASE, by="domain", method="replication")
-    found: pl.DataFrame = answer.to_polars()
-    return found.select(
-        pl.col("domain").cast(rows.schema[DOMAIN]).alias(DOMAIN),
-        variance=pl.when(pl.col("se").is_finite()).then(pl.col("se").pow(2)),
-    )
-
-
-def _ranks(sample: Sample) -> pl.DataFrame:
-    """One row a domain: the rank of its replicate weights less one, as R's `degf`."""
-    found = {}
-    for (domain,), rows in sample.table.filter(pl.col(DOMAIN).is_not_null()).group_by(DOMAIN):
-        weights = rows.select(sample.replicates).to_numpy()
-        values = np.linalg.svd(np.linalg.qr(weights, mode="r"), compute_uv=False)
-        found[domain] = float((values > RANK_TOLERANCE * values.max(initial=0)).sum() - 1)
-    return pl.DataFrame(
-        {DOMAIN: list(found), "df": list(found.values())},
-        schema={DOMAIN: sample.table.schema[DOMAIN], "df": pl.Float64},
-    )

@@ -65,7 +65,7 @@ def sample_of(table: pl.DataFrame, design: Design) -> Sample:
         *(_text(table, "strata", name).alias(stratum_at(stage)) for stage, name in enumerate(design.strata, 1)),
         *(_text(table, "cluster", name).alias(unit_at(stage)) for stage, name in enumerate(design.cluster, 1)),
         *(_sizes(table, name).alias(size_at(stage)) for stage, name in enumerate(design.fpc, 1)),
-        *(_weights(table, name).alias(f"{REPLICATE}{at}") for at, name in enumerate(replicates, 1)),
+        *(read.alias(f"{REPLICATE}{at}") for at, read in enumerate(_all_weights(table, replicates), 1)),
     ]
     drawn = table.with_columns(pl.int_range(pl.len(), dtype=pl.UInt32).alias(ROW)).with_columns(columns)
     if drawn.height == 0:
@@ -136,6 +136,15 @@ def _weights(table: pl.DataFrame, name: str) -> pl.Expr:
                 allowed="a number of 0 or more in every row",
             )
     return read
+
+
+def _all_weights(table: pl.DataFrame, names: Sequence[str]) -> list[pl.Expr]:
+    """As `_weights` of each, looked at together where all are sound: there may be hundreds."""
+    reads = [number(table, name, "weight") for name in names]
+    sound = [((read >= 0) & read.is_finite()).fill_null(value=False).all() for read in reads]
+    if table.select(pl.all_horizontal(pl.lit(value=True), *sound)).item():
+        return reads
+    return [_weights(table, name) for name in names]
 
 
 def _text(table: pl.DataFrame, key: str, name: str) -> pl.Expr:
