@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
 
+import altair as alt
 import polars as pl
 import streamlit as st
 
@@ -52,9 +53,19 @@ def draw_band(
     if not band.has_something:
         note(band.sentence)
         return
+    chart(
+        partial(_drawn, band, first=first, last=last, milestones=milestones),
+        says=band.sentence,
+        table=partial(table_of, band.series, band.unit),
+        key=key,
+        details=band.details,
+        selection=selection,
+    )
+
+
+def _drawn(band: Band, *, first: int, last: int, milestones: pl.DataFrame | None) -> alt.LayerChart:
     names = band.series["name"].n_unique()
-    draw = partial(
-        over_time,
+    return over_time(
         band.series.filter(pl.col("year") >= first),
         unit=band.unit,
         colours=[colour_of(band.family)] * names,
@@ -69,12 +80,4 @@ def draw_band(
         joined=not band.of_partners,
         room=ROOM * (last - first),
         milestones=milestones,
-    )
-    chart(
-        draw,
-        says=band.sentence,
-        table=table_of(band.series, band.unit),
-        key=key,
-        details=band.details,
-        selection=selection,
     )

@@ -63,12 +63,15 @@ def chart(
     draw: Callable[[], alt.TopLevelMixin],
     *,
     says: str,
-    table: pl.DataFrame,
+    table: pl.DataFrame | Callable[[], pl.DataFrame],
     key: str,
     selection: Selection,
     details: Sequence[str] = (),
 ) -> None:
-    """A chart with its sentence, which also describes it to those who cannot see it, its table and its details."""
+    """A chart with its sentence, which also describes it to those who cannot see it, its table and its details.
+
+    The chart, and a table that is a function, are made only where they are needed: most runs show them as they were.
+    """
     st.vega_lite_chart(spec=specification(draw, key, selection), width="stretch", alt=says, key=f"chart-{key}")
     note(says)
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -77,7 +80,7 @@ def chart(
             with st.popover("About these figures", type="tertiary"):
                 st.markdown(escaped_lines(details))
     if shown:
-        table_itself(table)
+        table_itself(table if isinstance(table, pl.DataFrame) else table())
 
 
 def table_behind_toggle(table: pl.DataFrame, *, key: str) -> None:
@@ -113,7 +116,8 @@ def facts(family: str, readings: Sequence[Reading]) -> None:
     shown = [one for one in readings if one is first or one.may_show_arrow]
     for reading in shown:
         fact(reading)
-    rest = [one for one in readings if one not in shown]
+    kept = {id(one) for one in shown}
+    rest = [one for one in readings if id(one) not in kept]
     if rest:
         with st.expander(escaped(f"{len(rest)} more on {family}")):
             for reading in rest:

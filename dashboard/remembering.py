@@ -1,11 +1,14 @@
 """Page contents and charts kept between reruns, by data version and selection: both plain, never a frame."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any, TypeVar
 
 import altair as alt
+import pyarrow as pa
 import streamlit as st
+from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from dashboard import loading
 from dashboard.content.reader import Reader
@@ -45,16 +48,34 @@ def remembered_of(compute: Callable[[Reader, Selection, Case], Content], selecti
     return made
 
 
-@st.cache_data(max_entries=MOST_CHARTS_KEPT, show_spinner=False)
-def _written(_draw: Callable[[], alt.TopLevelMixin], name: str, version: str, selection: Selection) -> str:
-    return json.dumps(_draw().to_dict(validate=False))
+@dataclass(frozen=True, kw_only=True)
+class _Written:
+    """A chart as it is sent: what is drawn as JSON, and the rows it is drawn from, by their names in it."""
+
+    drawn: str
+    rows: Mapping[str, pa.Table]
+
+
+@st.cache_resource(max_entries=MOST_CHARTS_KEPT, show_spinner=False)
+def _written(
+    _draw: Callable[[], alt.TopLevelMixin], name: str, version: str, selection: Selection, is_dark: bool
+) -> _Written:
+    text = json.dumps(_draw().to_dict(validate=False))
+    if is_dark:
+        for light, dark in ON_DARK.items():
+            text = text.replace(light, dark)
+    drawn = json.loads(text)
+    rows = drawn.pop("datasets", {})
+    return _Written(drawn=json.dumps(drawn), rows={name: _table(rows[name]) for name in rows})
+
+
+def _table(rows: list[dict[str, Any]]) -> pa.Table:
+    """Rows as they are sent to the browser: turning them is most of what showing a chart takes."""
+    return pa.ipc.open_stream(convert_anything_to_arrow_bytes(rows)).read_all()
 
 
 def specification(draw: Callable[[], alt.TopLevelMixin], name: str, selection: Selection) -> dict[str, Any]:
     """The chart of that name for a selection, ready to be shown: Altair writes one far slower than it is sent."""
-    text = _written(draw, name, loading.data_version(), selection)
-    if st.context.theme.type == "dark":
-        for light, dark in ON_DARK.items():
-            text = text.replace(light, dark)
-    written: dict[str, Any] = json.loads(text)
-    return written
+    made = _written(draw, name, loading.data_version(), selection, st.context.theme.type == "dark")
+    written: dict[str, Any] = json.loads(made.drawn)
+    return written | ({"datasets": dict(made.rows)} if made.rows else {})

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
+from functools import lru_cache
 
 from data.figures import Interval, Status
 
@@ -163,11 +164,15 @@ def sentence(*parts: str) -> str:
     return " ".join(part[0].upper() + part[1:] + ("" if part[-1] in ".?!" else ".") for part in kept)
 
 
+MOST_ESCAPED = 16_384
+"""Texts kept as they were escaped; every page says the same texts again at each run."""
+
 MARKDOWN = re.compile(r"([\\`*_{}\[\]()<>#+!|~$^=&-])")
 CODES = re.compile(r":(?=[\w/+\[-])")
 ADDRESSES = re.compile(r"(?i)\b(www)(?=\.)|(?<=\w)(@)(?=\w)")
 
 
+@lru_cache(maxsize=MOST_ESCAPED)
 def escaped(text: str) -> str:
     """Text as Markdown that shows exactly it: no link, picture, emphasis, colour, emoji or formula can be made by it.
 

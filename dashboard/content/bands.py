@@ -1,6 +1,7 @@
 """One family's stretch of a time axis for a partner, a region or the world, with its readings and its sentence."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import polars as pl
 
@@ -60,11 +61,11 @@ class Band:
     of_partners: bool = False
     """Whether the line is a median over partners, because this family is never one number for a region."""
 
-    @property
+    @cached_property
     def is_empty(self) -> bool:
         return self.series["value"].drop_nulls().is_empty()
 
-    @property
+    @cached_property
     def has_something(self) -> bool:
         """Whether there is a number that is not zero: a chart of zeros is said in words instead."""
         values = self.series["value"].drop_nulls()

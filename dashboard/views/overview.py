@@ -2,6 +2,7 @@
 
 from functools import partial
 
+import altair as alt
 import polars as pl
 import streamlit as st
 
@@ -80,16 +81,8 @@ def draw_card(card: Card, selection: Selection) -> None:
         st.subheader(escaped(card.number), anchor=False)
         note(card.under)
         if not card.band.is_empty:
-            colour = "#8C8C8C" if card.is_old else colour_of(card.family)
-            draw_line = partial(
-                spark,
-                card.band.series.filter(pl.col("year") > pl.col("year").max() - MOST_YEARS),
-                colour=colour,
-                interval=card.band.interval,
-                joined=not card.band.of_partners,
-            )
             st.vega_lite_chart(
-                spec=specification(draw_line, f"spark-{card.family.id}", selection),
+                spec=specification(partial(drawn_line, card), f"spark-{card.family.id}", selection),
                 width="stretch",
                 alt=card.band.sentence,
                 key=f"spark-{card.family.id}",
@@ -99,6 +92,16 @@ def draw_card(card: Card, selection: Selection) -> None:
         note(f"{'Historical record ' if card.is_old else ''}{card.age}")
         with st.popover("About this number", type="tertiary"):
             st.markdown(escaped_lines(card.details))
+
+
+def drawn_line(card: Card) -> alt.LayerChart:
+    """A card's last years as a small line."""
+    return spark(
+        card.band.series.filter(pl.col("year") > pl.col("year").max() - MOST_YEARS),
+        colour="#8C8C8C" if card.is_old else colour_of(card.family),
+        interval=card.band.interval,
+        joined=not card.band.of_partners,
+    )
 
 
 def draw_map(page: OverviewPage, selection: Selection) -> None:
