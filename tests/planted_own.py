@@ -4,7 +4,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
-from planting import DCAD, MME, VISITS, Fault, Told, in_rows, of, where, without
+from planting import CHINA, DCAD, MME, VISITS, Fault, Told, in_rows, of, where, without
 from quality_held import Given, with_given
 
 from data.own_record import OWN, OWN_VERSION
@@ -14,9 +14,10 @@ from validation.held import Held
 column = pl.col
 
 
-def own_of(public: Subject, id: str, only: pl.Expr, held: Held, folder: Path) -> Held:
-    """What is held with an own record beside it, of the same events under ids of its own."""
-    rows = held.rows(public).filter(only).with_columns(pl.format("own {}", id).alias(id)).collect()
+def own_of(public: Subject, id: str | None, only: pl.Expr, held: Held, folder: Path) -> Held:
+    """What is held with an own record beside it, of the same events under ids of its own where they have any."""
+    ids = [] if id is None else [pl.format("own {}", id).alias(id)]
+    rows = held.rows(public).filter(only).with_columns(ids).collect()
     given = Given(dataset=public.dataset, rows=rows)
     told = with_given(held, folder, given)
     path = folder / f"coverage-{public.dataset}-own.parquet"
@@ -54,9 +55,14 @@ def published_polls(held: Held, folder: Path) -> Held:
     return replace(told, tables=tables)
 
 
-OWN_VISITS, OWN_EXERCISES, OWN_AGREEMENTS, OWN_POLLS = (
+def own_counts(held: Held, folder: Path) -> Held:
+    """Counts of China's visits as China would keep them itself; the public ones say nothing of any other home."""
+    return replace(own_of(CHINA, None, pl.lit(True), held, folder), home="CHN")
+
+
+OWN_VISITS, OWN_EXERCISES, OWN_AGREEMENTS, OWN_POLLS, OWN_COUNTS = (
     of(dataset, OWN, OWN_VERSION)
-    for dataset in ("visits", "exercise_participations", "agreement_parties", "published_figures")
+    for dataset in ("visits", "exercise_participations", "agreement_parties", "published_figures", "visit_counts")
 )
 
 BESIDE_PUBLIC: dict[str, Fault] = {
@@ -127,6 +133,15 @@ MIRRORED: dict[str, Fault] = {
         without(column("agreement") == "own DCADv1.0-0001"),
         only_theirs("CAN", 1984, 0.0),
         setting=own_agreements,
+    ),
+    "our own count has lost two visits": in_rows(
+        OWN_COUNTS,
+        where(
+            (column("partner") == "PAK") & (column("year") == 2006) & (column("visitors") == "government"),
+            visits=column("visits") - 2,
+        ),
+        only_theirs("PAK", 2006, 7.0, 2.0, count=2),
+        setting=own_counts,
     ),
 }
 """What stands in the public record and not in our own."""

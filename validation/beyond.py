@@ -25,6 +25,8 @@ class Beyond:
     """Median absolute deviations of a place's own logarithms from their median beyond which a year stands out."""
     mirror: tuple[str, ...] = ()
     """Columns by which a row of our own record and one of the public record are the same event; empty: no mirror."""
+    mirror_count: str | None = None
+    """The column that says how many there were, where a row is no event; two records of it are compared by number."""
     usual_gap_years: float | None = None
     """Years a series may miss before it has stopped; null: the source's own cadence."""
 

@@ -6,7 +6,8 @@ from datetime import timedelta
 import polars as pl
 
 from data.contract import ROW_NUMBER, Dataset, Kind
-from data.ownership import folded
+from data.groups import is_group, memberships
+from data.ownership import STILL, folded
 from validation.check import Subject
 from validation.held import Held
 from validation.place_years import covered, has_column, id_columns, year_of
@@ -37,7 +38,8 @@ EVENT_SCHEMA: dict[str, pl.DataType] = {
 def partner_events(held: Held, subject: Subject, home: str) -> pl.DataFrame:
     """The home's events with each partner in one release, as `EVENT_SCHEMA` says; partners that are no state left out.
 
-    An event of several parties stands once with each of them.
+    An event of several parties stands once with each of them. Those of a group are its members' of that year: a member
+    is a partner of its group through the others.
     """
     dataset = held.dataset(subject)
     alike = held.limits(subject.dataset).mirror
@@ -64,8 +66,18 @@ def partner_events(held: Held, subject: Subject, home: str) -> pl.DataFrame:
         with_partner = told.filter(pl.col("home") == home).rename({"partner": "place"})
     else:
         long = pl.concat([told.rename({name: "place"}).select(*EVENT_SCHEMA) for name in _actors(dataset, alike)])
-        ours = long.filter(pl.col("place") == home).select("event").unique()
-        with_partner = long.join(ours, on="event", how="semi").filter(pl.col("place") != home)
+        of_home = (
+            long.join(_members(home).lazy(), left_on="place", right_on="actor")
+            .filter(pl.col("year").is_between("first", "last"))
+            .select("event", "place", part=1)
+            .unique()
+        )
+        parts = of_home.group_by("event").agg(parts=pl.len())
+        with_partner = (
+            long.join(parts, on="event")
+            .join(of_home, on=["event", "place"], how="left")
+            .filter(pl.col("parts") > pl.col("part").fill_null(0))
+        )
     once = (
         with_partner.select(pl.col(name).cast(kind) for name, kind in EVENT_SCHEMA.items())
         .drop_nulls(["event", "place", "year"])
@@ -122,6 +134,13 @@ def in_years_of_both(held: Held, events: pl.DataFrame, own: Subject, public: Sub
     return told.with_columns(
         year=pl.when("ours_covered").then("year").when("theirs_covered").then("their_year")
     ).drop_nulls("year")
+
+
+def _members(home: str) -> pl.DataFrame:
+    """One row a membership of a group (`actor`, `first`, `last` year); of a state the one row that it is itself."""
+    if is_group(home):
+        return memberships().filter(group=home).select("actor", "first", "last")
+    return pl.DataFrame({"actor": [home], "first": [0], "last": [STILL]})
 
 
 def _kind_of(held: Held, subject: Subject) -> pl.Expr:

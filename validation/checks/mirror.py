@@ -3,10 +3,22 @@
 import polars as pl
 
 from data.findings import Severity
+from data.groups import is_group
 from data.own_record import OWN
 from validation.check import Check, Looked, NotApplied, Scope, Subject, cases
 from validation.held import Held
 from validation.mirroring import AGREE, OURS, THEIRS, in_years_of_both, partner_events, reconciled
+from validation.mirroring_counts import counts_compared
+from validation.place_years import has_column
+
+OF_EVENTS = "With {place} in {year}, {new} stood {column} ({value}); {old} stood in both."
+OF_COUNTS = (
+    "With {place} in {year}, {new} are counted {column} ({value}); {old} are counted in both. A count cannot tell "
+    "which they are."
+)
+
+NEARLY_ALL = "UN"
+"""A group of which nearly every state is a member, so that what its members do is what everybody does."""
 
 EXAMPLES = 3
 """Events named of each side that differs."""
@@ -44,8 +56,11 @@ def mirror_table(held: Held, dataset: str) -> pl.DataFrame:
 def mirrored(held: Held, public: Subject) -> pl.DataFrame | NotApplied:
     """Every event and partner of the years that our own record and a public source both cover, or why there are none.
 
-    `state` is agree, only ours or only theirs; the other columns are those of `reconciled`.
+    `state` is agree, only ours or only theirs, `number` how many a row stands for (of events one each); the other
+    columns are those of `reconciled`, or of `counts_compared` where both only count.
     """
+    if (reason := _why_not_of_group(held, public)) is not None:
+        return NotApplied(reason=reason)
     own = next(iter(held.releases(public.dataset, OWN)), None)
     if own is None:
         return NotApplied(reason="No own record of it has been brought to compare with.")
@@ -54,12 +69,16 @@ def mirrored(held: Held, public: Subject) -> pl.DataFrame | NotApplied:
         return NotApplied(
             reason="Of this source only figures ship with the product: ingest its file to compare event by event."
         )
-    ours = partner_events(held, own, held.home)
-    if ours.is_empty():
-        return NotApplied(reason=f"The own record names no partner of {held.home}.")
-    events = in_years_of_both(
-        held, reconciled(ours, partner_events(held, newest, held.home)), own=own, public=newest, home=held.home
-    )
+    column = held.limits(public.dataset).mirror_count
+    if column is not None:
+        events = counts_compared(held, own, newest, column, held.home)
+    else:
+        ours = partner_events(held, own, held.home)
+        if ours.is_empty():
+            return NotApplied(reason=f"The own record names no partner of {held.home}.")
+        events = in_years_of_both(
+            held, reconciled(ours, partner_events(held, newest, held.home)), own=own, public=newest, home=held.home
+        ).with_columns(number=pl.lit(1, dtype=pl.Int64))
     if not events.is_empty():
         return events
     spans = (_span(held, one) for one in (own, newest))
@@ -78,9 +97,10 @@ def look(held: Held, subject: Subject) -> Looked | NotApplied | None:
     if isinstance(events, NotApplied):
         return events
     sides = [_differing(events, state, column) for state, column in ((OURS, ONLY_OURS), (THEIRS, ONLY_THEIRS))]
+    counts = held.limits(subject.dataset).mirror_count is not None
     return Looked(
         cases=cases(pl.concat(sides).sort("subject")),
-        reason="With {place} in {year}, {new} stood {column} ({value}); {old} stood in both.",
+        reason=OF_COUNTS if counts else OF_EVENTS,
         remedy="Look them up: one of the two records missed an event, dates it otherwise or does not count its kind. "
         "That they differ does not say which of them is right.",
     )
@@ -91,9 +111,9 @@ def _differing(events: pl.DataFrame, state: str, column: str) -> pl.DataFrame:
     return (
         events.group_by("place", "year")
         .agg(
-            old=(pl.col("state") == AGREE).sum().cast(pl.Float64),
-            new=differs.sum().cast(pl.Float64),
-            count=pl.max_horizontal(differs.sum(), pl.lit(1)).cast(pl.Int64),
+            old=_number(pl.col("state") == AGREE).cast(pl.Float64),
+            new=_number(differs).cast(pl.Float64),
+            count=pl.max_horizontal(_number(differs), pl.lit(1)).cast(pl.Int64),
             value=_examples(differs),
             rows=pl.col("their_row").filter(differs).drop_nulls().unique().sort().head(5),
             holds=~differs.any(),
@@ -107,9 +127,9 @@ def _differing(events: pl.DataFrame, state: str, column: str) -> pl.DataFrame:
 
 def _by_year(events: pl.DataFrame, public: Subject) -> pl.DataFrame:
     counted = events.group_by("place", "year").agg(
-        agree=(pl.col("state") == AGREE).sum().cast(pl.Int64),
-        only_ours=(pl.col("state") == OURS).sum().cast(pl.Int64),
-        only_theirs=(pl.col("state") == THEIRS).sum().cast(pl.Int64),
+        agree=_number(pl.col("state") == AGREE),
+        only_ours=_number(pl.col("state") == OURS),
+        only_theirs=_number(pl.col("state") == THEIRS),
         ours=_examples(pl.col("state") == OURS),
         theirs=_examples(pl.col("state") == THEIRS),
     )
@@ -123,6 +143,21 @@ def _by_year(events: pl.DataFrame, public: Subject) -> pl.DataFrame:
         examples=pl.concat_str(said, separator=". ", ignore_nulls=True),
     )
     return named.select(pl.col(name).cast(kind) for name, kind in TABLE_SCHEMA.items())
+
+
+def _number(among: pl.Expr) -> pl.Expr:
+    return pl.col("number").filter(among).sum().cast(pl.Int64)
+
+
+def _why_not_of_group(held: Held, public: Subject) -> str | None:
+    """Why the events of a group cannot be compared, null where they can or the home is a state."""
+    if not is_group(held.home):
+        return None
+    if held.home == NEARLY_ALL:
+        return f"Nearly every state is a member of the {held.home}: what its members do says nothing of its own record."
+    if has_column(held.dataset(public), "home"):
+        return f"{held.home} is a group of states, and this record holds what single states did, each its own."
+    return None
 
 
 def _examples(among: pl.Expr) -> pl.Expr:

@@ -13,6 +13,8 @@ SUITE = Suite(
         amounts=("visits",),
         revision_floor=5.0,
         spread=("visitors",),
+        mirror=("partner", "year", "visitors"),
+        mirror_count="visits",
     ),
     rules=(
         statement(
