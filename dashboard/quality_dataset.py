@@ -15,7 +15,7 @@ from dashboard.content.quality_history import (
     outcomes_sentence,
     outcomes_table,
 )
-from dashboard.content.quality_names import EXCEPTED, check_titles, exceptions_table, source_title
+from dashboard.content.quality_names import EXCEPTED, check_titles, exceptions_table
 from dashboard.content.quality_words import grade_text
 from dashboard.content.upload import counted
 from dashboard.drawing import chart, note, prose, section, table_behind_toggle, table_itself
@@ -25,6 +25,7 @@ from dashboard.quality_desk import Standing, records
 from dashboard.quality_finding import draw_card
 from dashboard.selection import Selection
 from dashboard.wording import escaped, escaped_lines, sentence
+from data.providers import source_title
 from metrics.survey_journey_export import as_csv
 
 CARDS_AT_ONCE = 10

@@ -9,9 +9,10 @@ import polars as pl
 import streamlit as st
 
 from dashboard.content.quality import DatasetLine, dataset_lines
-from dashboard.content.quality_names import dataset_titles, source_title
+from dashboard.content.quality_names import dataset_titles
 from dashboard.upload_draft import store, store_if_any
 from data.embedded import embedded_folder
+from data.providers import source_title
 from data.quality import Run
 from data.quality_grades import grades
 from data.quality_records import QualityRecords

@@ -8,13 +8,14 @@ import streamlit as st
 
 from dashboard.content.quality_cells import cells, missing_of, why_no_cells
 from dashboard.content.quality_findings import FindingCard, cards
-from dashboard.content.quality_names import check_titles, dataset_titles, source_title
+from dashboard.content.quality_names import check_titles, dataset_titles
 from dashboard.content.quality_words import day_text
 from dashboard.content.upload_faults import on_the_page
 from dashboard.drawing import note, notice, prose, section, subsection, table_itself
 from dashboard.quality_acknowledging import forget, name_field, reason_field, until_field
 from dashboard.quality_desk import WHO, go_to, now_utc, records, say, store, store_if_any
 from dashboard.wording import escaped
+from data.providers import source_title
 from data.quality_records import QualityRecords
 from data.store import NotHeld, StoreError
 

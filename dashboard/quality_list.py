@@ -14,7 +14,6 @@ from dashboard.content.quality_names import (
     dataset_titles,
     exceptions_table,
     grade_rules,
-    source_title,
 )
 from dashboard.content.quality_words import moment_text
 from dashboard.drawing import note, prose, section, table_itself
@@ -22,6 +21,7 @@ from dashboard.quality_desk import Standing, go_to, records
 from dashboard.quality_finding import draw_card
 from dashboard.quality_report import report_html
 from dashboard.wording import escaped, escaped_after, escaped_lines, escaped_rows
+from data.providers import source_title
 
 MOST_FIRST = 3
 """Findings shown before the list: the gravest that nobody has acknowledged."""

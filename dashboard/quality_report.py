@@ -11,12 +11,12 @@ from dashboard.content.quality_names import (
     dataset_titles,
     exception_lines,
     grade_rules,
-    source_title,
 )
 from dashboard.content.quality_report import DatasetReport, Records, RunReport, run_report
 from dashboard.content.quality_words import GRADE_WORDS
 from data.durable import make_folder, settle, temporary
 from data.findings import printable
+from data.providers import source_title
 
 REPORTS = "reports"
 """The folder of reports within the store's."""

@@ -11,6 +11,7 @@ from data.figures import Level
 from data.findings import Severity
 from data.quality import Answer, CheckOutcome, QualityFinding
 from data.settings import settings
+from data.states import name_of
 from metrics.declare import Better, Measure, Unit
 from metrics.families import REGISTRY
 from metrics.library import Library
@@ -184,8 +185,16 @@ def _finding(dataset: str, row: dict[str, Any]) -> QualityFinding:
 
 
 def _title(row: dict[str, Any]) -> str:
-    """What the number is, its home by its id; its place is told beside it."""
+    """What the number is, its home by name; its place is told beside it."""
     measure = REGISTRY.measures[row["measure"]]
     named = {category.id: category.title for category in measure.categories}
-    title = measure.title.replace("{home}", row["home"] or "the home")
+    title = measure.title.replace("{home}", _named(row["home"]))
     return title if row["category"] is None else f"{title}, {named.get(row['category'], row['category']).lower()}"
+
+
+def _named(home: str | None) -> str:
+    """A home in the middle of a title; its id where nobody knows it."""
+    try:
+        return name_of(home) if home else "the home"
+    except KeyError:
+        return str(home)

@@ -32,7 +32,7 @@ def test_a_new_finding_says_what_where_since_when_and_what_to_do() -> None:
     assert told.lines[:6] == (
         "1 new finding (1 critical).",
         "",
-        "Events of organised violence (ucdp 26.1): revision, critical",
+        "Events of organised violence (Uppsala Conflict Data Program 26.1): revision, critical",
         "Deaths in Afghanistan in 2021 were revised from 36,000 to 18,000.",
         "Since 4 May 2026, 3 cases.",
         "What to do: Compare both files with the provider's release notes.",
@@ -90,7 +90,19 @@ def test_an_escalation_says_who_answered_for_it_and_how_to_acknowledge() -> None
     told = message(due, today=at.now.date())
     assert "nobody has acknowledged in time" in told.subject
     assert "Since 4 May 2026. The acknowledgement of Ann ended on 5 May 2026." in told.lines
-    assert any("“comity quality acknowledge”" in line for line in told.lines)
+    assert "To acknowledge it: comity quality acknowledge a --until DAY --reason WHY" in told.lines
+
+
+def test_sources_are_named_by_their_titles_and_by_no_id() -> None:
+    named = {
+        ("ucdp-candidate", "26.0.1"): "(Uppsala Conflict Data Program (candidate) 26.0.1)",
+        ("own", "record"): "(own record)",
+        ("a house's own", "3"): "(a house's own 3)",
+        (None, None): "Events of organised violence: revision",
+    }
+    for (source, version), words in named.items():
+        told = _one(standing(finding("a", source=source, version=version)))
+        assert words in told.lines[2], told.lines[2]
 
 
 def test_runs_that_ended_badly_say_which_how_and_why() -> None:

@@ -13,10 +13,10 @@ from dashboard.content.quality_names import (
     exception_lines,
     exceptions_table,
     grade_rules,
-    source_title,
 )
 from dashboard.content.quality_running import Stage, Told, running
 from dashboard.content.quality_words import grade_text, run_text
+from data.providers import source_title
 from data.quality import Run, RunEnding, Trigger
 from data.quality_grades import GRADE_SCHEMA, grades
 from data.store import Store

@@ -23,9 +23,9 @@ from dashboard.content.quality_mirror import mirror_points, mirror_sentence, mir
 from dashboard.content.quality_names import (
     check_titles,
     dataset_titles,
-    source_title,
 )
 from dashboard.content.quality_versions import by_year, changed_sentence, changed_table, version_lines
+from data.providers import source_title
 from data.store import Store
 from data.version_changes import CHANGED_SCHEMA
 from validation.checks.mirror import TABLE_SCHEMA

@@ -10,6 +10,8 @@ import polars as pl
 
 from data.datasets import DATASETS
 from data.findings import Severity
+from data.own_record import OWN
+from data.providers import source_title
 from data.quality import Run, RunEnding
 from validation.alert_rules import FRESHNESS, SIGNALS
 from validation.alert_run_rules import FAILED_ONCE, when
@@ -107,9 +109,7 @@ def _of_findings(due: Due, today: date) -> tuple[str, list[str], Urgency]:
     if due.kind in (AlertKind.SIGNAL, AlertKind.IMPROVED) or (rows["check"] == SIGNALS).any():
         lines.append(NO_CAUSE)
     if due.kind is AlertKind.ESCALATION:
-        lines.append(
-            "Somebody should look at it, or acknowledge it with a reason and a day: “comity quality acknowledge”."
-        )
+        lines.append("Somebody should look at it, or acknowledge it with a reason and a last day.")
     return f"{what} — {_about(rows)}", lines, urgency
 
 
@@ -136,7 +136,7 @@ def _headline(kind: AlertKind, number: int, critical: int) -> tuple[str, Urgency
 def _finding(kind: AlertKind, row: dict[str, Any], today: date) -> list[str]:
     """What, where, old → new, since when, and what to do, of one finding."""
     title, check = dataset_title(row["dataset"]), plain(row["check"], 80)
-    release = " ".join(plain(row[name], 60) for name in ("source", "version") if row[name])
+    release = _release(row["source"], row["version"])
     severity = "critical" if row["severity"] == Severity.CRITICAL else "warning"
     head = f"{title}{f' ({release})' if release else ''}: {check}, {severity}"
     if row["dataset"] in _of_respondents() and row["check"] not in WITHOUT_ROWS:
@@ -151,7 +151,15 @@ def _finding(kind: AlertKind, row: dict[str, Any], today: date) -> list[str]:
         because = row.get("resolved_because")
         return [*lines, f"Resolved: {plain(because) if because else 'The check no longer finds it.'}"]
     lines.append(f"Since {day(row['first_seen'])}{_many(row)}. {_acknowledged(row, today)}".rstrip())
+    if kind is AlertKind.ESCALATION:
+        lines.append(f"To acknowledge it: comity quality acknowledge {row['identity']} --until DAY --reason WHY")
     return [*lines, f"What to do: {remedy}"]
+
+
+def _release(source: str | None, version: str | None) -> str:
+    """A source by the title that pages give it, with its version; an own record has no versions."""
+    parts = (source_title(source) if source else "", "" if source == OWN else version or "")
+    return " ".join(plain(one, 80) for one in parts if one)
 
 
 def _where(row: dict[str, Any], told: str) -> str:

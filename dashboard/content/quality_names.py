@@ -12,7 +12,7 @@ from dashboard.wording import sentence, years
 from data.datasets import DATASETS
 from data.grade_rule import RULES
 from data.own_record import OWN
-from data.providers import provider_of
+from data.providers import source_title
 from validation.checks import CHECKS
 from validation.known_exceptions import exceptions
 
@@ -24,20 +24,6 @@ EXCEPTED = "What breaks a rule and is known to be so, for a reason, is counted a
 def dataset_titles() -> Mapping[str, str]:
     """The title of every dataset by its id, in the order in which they are declared."""
     return {one.id: one.title for one in DATASETS}
-
-
-@cache
-def source_title(source: str) -> str:
-    """The title of a source: its provider's, and that it is the user's own where no provider publishes it.
-
-    >>> source_title("own"), source_title("ucdp-candidate")
-    ('own record', 'Uppsala Conflict Data Program (candidate)')
-    """
-    provider = provider_of(source)
-    if provider is None:
-        return "own record" if source == OWN else source
-    rest = source.removeprefix(provider.id).strip("-")
-    return f"{provider.title} ({rest})" if rest else provider.title
 
 
 def release_title(source: str, version: str | None) -> str:

@@ -1,5 +1,6 @@
 """The providers, in the order they are listed to an analyst."""
 
+from data.own_record import OWN
 from data.provider import FileForm, Provider
 from data.providers import (
     atop,
@@ -54,4 +55,17 @@ def provider_of(source: str) -> Provider | None:
     return max(found, key=lambda one: len(one.id), default=None)
 
 
-__all__ = ["PROVIDERS", "FileForm", "Provider", "provider", "provider_of"]
+def source_title(source: str) -> str:
+    """The title of a source: its provider's, and that it is the user's own where no provider publishes it.
+
+    >>> source_title("own"), source_title("ucdp-candidate")
+    ('own record', 'Uppsala Conflict Data Program (candidate)')
+    """
+    known = provider_of(source)
+    if known is None:
+        return "own record" if source == OWN else source
+    rest = source.removeprefix(known.id).strip("-")
+    return f"{known.title} ({rest})" if rest else known.title
+
+
+__all__ = ["PROVIDERS", "FileForm", "Provider", "provider", "provider_of", "source_title"]
