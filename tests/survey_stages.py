@@ -4,6 +4,7 @@ import numpy as np
 import polars as pl
 
 from data.survey_description import Design
+from metrics.methods.design_based_recursion import drawings_of, variances_of_totals
 from metrics.methods.design_based_sample import Sample
 
 
@@ -46,3 +47,10 @@ STAGED = Design(
 def units_of(sample: Sample) -> pl.DataFrame:
     keys = [*sample.stages[-1].units, *(one.size for one in sample.stages if one.size)]
     return sample.table.select(list(dict.fromkeys(keys))).unique(maintain_order=True)
+
+
+def variances_of(sample: Sample, totals: np.ndarray) -> np.ndarray:
+    """The variance of the sum of each row of totals, which has a column a unit of `units_of`; zeros are left out."""
+    cell, at = np.nonzero(totals)
+    drawings = drawings_of(units_of(sample), sample.stages)
+    return variances_of_totals(cell, at, totals[cell, at], cells=len(totals), drawings=drawings)

@@ -4,7 +4,7 @@ import numpy as np
 import polars as pl
 import pytest
 from survey_designs import only
-from survey_stages import STAGED, three_stages, units_of
+from survey_stages import STAGED, three_stages, variances_of
 
 from data.datasets.survey_responses import DATASET
 from data.survey_description import Design, Question, SurveyDescription
@@ -12,7 +12,6 @@ from data.survey_rows import rows_of
 from data.survey_yaml import design_of
 from metrics.families.perception_designs import design_of_rows, design_shares
 from metrics.methods.design_based import estimates
-from metrics.methods.design_based_recursion import recursion_of, variances_of_totals
 from metrics.methods.design_based_sample import sample_of
 
 SAMPLES = 8_000
@@ -53,7 +52,7 @@ def test_over_many_samples_the_mean_of_the_variances_is_the_variance_of_the_esti
     table = pl.DataFrame(names, schema=keys, orient="row").with_columns(y=values_of_first(values), weight=pl.lit(1.0))
     sample = sample_of(table, STAGED)
     totals = np.concatenate(values, axis=1)
-    found = variances_of_totals(totals, recursion_of(units_of(sample), sample.stages))
+    found = variances_of(sample, totals)
     one = only(estimates(table, STAGED, statistic="total", columns=["y"]))
     assert one["se"] ** 2 == pytest.approx(found[0], rel=1e-10), "the same as the whole way through"
     sums = totals.sum(axis=1)

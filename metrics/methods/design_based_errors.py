@@ -1,13 +1,12 @@
 """Standard errors from the design: svy over linearised scores or replicates; weights alone in closed form."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from itertools import accumulate
 
 import numpy as np
 import polars as pl
 
-from metrics.methods.design_based_recursion import recursion_of, variances_of_totals
+from metrics.methods.design_based_recursion import drawings_of, variances_of_totals
 from metrics.methods.design_based_replicates import ranks_of, replicated
 from metrics.methods.design_based_sample import PSU, STRATUM, Sample
 from metrics.methods.design_based_stages import ROW, lone_places
@@ -18,9 +17,6 @@ MOST_AT_ONCE = 8_000_000
 
 MOST_BY_SVY = 200
 """Cells of one sample given to svy, a millisecond each; of more the same numbers come stage by stage."""
-
-VariancesOf = Callable[[np.ndarray], np.ndarray]
-"""From totals of scores, one row a cell and one column a unit, to the variance of each cell's."""
 
 
 def with_errors(sample: Sample, items: list[Item], domains: pl.DataFrame | None = None) -> list[pl.DataFrame]:
@@ -83,15 +79,15 @@ def _linearised(sample: Sample, sums: list[Sums]) -> list[pl.DataFrame]:
 def _variances(sample: Sample, units: pl.DataFrame, scores: pl.DataFrame, cells: int) -> np.ndarray:
     """The variance of each cell's total of scores over the whole sample; zero where nobody is asked."""
     at, cell, score = (scores[name].to_numpy() for name in ("at", "cell", "score"))
-    is_by_svy = cells <= MOST_BY_SVY and _svy_knows(sample, units)
-    variance_of = _by_svy(sample, units) if is_by_svy else _by_stages(sample, units)
+    if cells > MOST_BY_SVY or not _svy_knows(sample, units):
+        return variances_of_totals(cell, at, score, cells=cells, drawings=drawings_of(units, sample.stages))
     found = np.zeros(cells)
     width = max(1, MOST_AT_ONCE // units.height)
     for first in range(0, cells, width):
         inside = (cell >= first) & (cell < first + width)
         totals = np.zeros((min(width, cells - first), units.height))
         totals[cell[inside] - first, at[inside]] = score[inside]
-        found[first : first + len(totals)] = variance_of(totals)
+        found[first : first + len(totals)] = _by_svy(sample, units, totals)
     return found
 
 
@@ -107,12 +103,7 @@ def _svy_knows(sample: Sample, units: pl.DataFrame) -> bool:
     return second.size is not None and not second.is_stratified and not lone_places(units, second)
 
 
-def _by_stages(sample: Sample, units: pl.DataFrame) -> VariancesOf:
-    recursion = recursion_of(units, sample.stages)
-    return lambda totals: variances_of_totals(totals, recursion)
-
-
-def _by_svy(sample: Sample, units: pl.DataFrame) -> VariancesOf:
+def _by_svy(sample: Sample, units: pl.DataFrame, totals: np.ndarray) -> np.ndarray:
     import svy  # A second of loading, and most who look at figures never estimate.
 
     sizes = [stage.size for stage in sample.stages if stage.size is not None]
@@ -125,13 +116,9 @@ def _by_svy(sample: Sample, units: pl.DataFrame) -> VariancesOf:
         pop_size=svy.PopSize(psu=sizes[0], ssu=sizes[1]) if two else sizes[0] if sizes else None,
         singleton="center" if sample.design.strata else None,
     )
-
-    def found(totals: np.ndarray) -> np.ndarray:
-        names = [f"z{number}" for number in range(len(totals))]
-        frame = units.with_columns(
-            pl.lit(1.0).alias("one"), *(pl.Series(name, totals[number]) for number, name in enumerate(names))
-        )
-        answers = svy.Sample(frame, drawn).estimation.total(names)
-        return np.array([one.estimates[0].se for one in answers]) ** 2
-
-    return found
+    names = [f"z{number}" for number in range(len(totals))]
+    frame = units.with_columns(
+        pl.lit(1.0).alias("one"), *(pl.Series(name, totals[number]) for number, name in enumerate(names))
+    )
+    answers = svy.Sample(frame, drawn).estimation.total(names)
+    return np.array([one.estimates[0].se for one in answers]) ** 2

@@ -15,77 +15,76 @@ Places = NDArray[np.intp]
 
 @dataclass(frozen=True, kw_only=True)
 class Drawing:
-    """One stage of a sample whose rows stand in the order of its units."""
+    """One stage of a sample. Its units are numbered so that those of one place follow each other."""
 
-    unit_firsts: Places
-    """Of each unit of the stage: its first row."""
-    place_firsts: Places
-    """Of each place it drew in: its first unit."""
+    unit: Places
+    """Of each row of the table of units: which unit of the stage it belongs to."""
     place: Places
-    """Of each unit: its place."""
+    """Of each unit: the place it was drawn in."""
     drawn: Numbers
     """Of each place: how many units were drawn."""
     factor: Numbers
     """Of each place: what the squared deviations in it count."""
 
 
-@dataclass(frozen=True, kw_only=True)
-class Recursion:
-    """How the totals of the units of a sample become variances."""
-
-    order: Places
-    """The rows of the units, sorted so that those of one place stand together at every stage."""
-    drawings: tuple[Drawing, ...]
-
-
-def recursion_of(units: pl.DataFrame, stages: Sequence[Stage]) -> Recursion:
-    """The recursion for a table with one row a unit of the last stage, which has the columns the stages name."""
+def drawings_of(units: pl.DataFrame, stages: Sequence[Stage]) -> tuple[Drawing, ...]:
+    """The stages of a sample, of a table with one row a unit of the last stage and the columns the stages name."""
     keys = list(stages[-1].units)
-    ordered = units.select(*dict.fromkeys(keys), *(stage.size for stage in stages if stage.size))
+    ordered = units.select(*keys, *(stage.size for stage in stages if stage.size))
     ordered = ordered.with_row_index("⟨at⟩").sort(keys, maintain_order=True)
-    above = np.ones(1)
-    of_above = np.zeros(ordered.height, dtype=np.intp)
+    rank = np.empty(ordered.height, dtype=np.intp)
+    rank[ordered["⟨at⟩"].to_numpy()] = np.arange(ordered.height)
+    above, of_above = np.ones(1), np.zeros(ordered.height, dtype=np.intp)
     drawings = []
     for stage in stages:
-        places, members = _runs(ordered, stage.within), _runs(ordered, stage.units)
-        unit_firsts = _firsts(members)
-        place = places[unit_firsts]
-        place_firsts = _firsts(place)
+        members = _runs(ordered, stage.units)
+        firsts = _firsts(members)
+        place = _runs(ordered, stage.within)[firsts]
+        rows = firsts[_firsts(place)]
         drawn = np.bincount(place).astype(np.float64)
-        rows = unit_firsts[place_firsts]
-        share = np.zeros(len(drawn))
-        if stage.size is not None:
-            share = drawn / ordered[stage.size].to_numpy()[rows]
-        of_place = above[of_above[rows]]
+        share = np.zeros(len(drawn)) if stage.size is None else drawn / ordered[stage.size].to_numpy()[rows]
+        taken = above[of_above[rows]]
         spread = np.where(drawn > 1, drawn / np.maximum(drawn - 1, 1), 1.0)
-        factor = of_place * np.clip(1 - share, 0, None) * spread
-        drawings.append(
-            Drawing(unit_firsts=unit_firsts, place_firsts=place_firsts, place=place, drawn=drawn, factor=factor)
-        )
-        above, of_above = (of_place * share)[place], members
-    return Recursion(order=ordered["⟨at⟩"].to_numpy().astype(np.intp), drawings=tuple(drawings))
+        factor = taken * np.clip(1 - share, 0, None) * spread
+        drawings.append(Drawing(unit=members[rank], place=place, drawn=drawn, factor=factor))
+        above, of_above = (taken * share)[place], members
+    return tuple(drawings)
 
 
-def variances_of_totals(totals: Numbers, recursion: Recursion) -> Numbers:
-    """The variance of the sum of each row of `totals`, which has a column for each unit of the last stage, in the
-    order of the table the recursion was made from. Weights are in the totals already.
+def variances_of_totals(
+    cell: Places, at: Places, score: Numbers, *, cells: int, drawings: Sequence[Drawing]
+) -> Numbers:
+    """The variance of the sum of the scores of each cell, from 0. `at` is a row of the table the drawings were made
+    of; a cell has no score, which is 0, of a unit nobody of it is in. Weights are in the scores already.
 
     Stage after stage (1 − f)·n/(n−1)·Σ(t − t̄)² over the n totals of the units drawn in a place, times the fractions
     f drawn at the stages above it, as R's `svyrecvar` (Särndal, Swensson & Wretman 1992, result 4.4.1; Bellhouse
     1985). A unit drawn alone in its place is taken around the mean of all units of its stage; R takes it around zero,
     which of shares, means and ratios is the same number.
     """
-    ordered = totals[:, recursion.order]
-    found = np.zeros(len(totals))
-    for drawing in recursion.drawings:
-        of_units = np.add.reduceat(ordered, drawing.unit_firsts, axis=1)
-        centres = np.add.reduceat(of_units, drawing.place_firsts, axis=1) / drawing.drawn
-        alone = drawing.drawn == 1
-        if alone.any():
-            centres[:, alone] = of_units.mean(axis=1, keepdims=True)
-        of_units -= centres[:, drawing.place]
-        found += np.add.reduceat(np.square(of_units, out=of_units), drawing.place_firsts, axis=1) @ drawing.factor
-    return found
+    found = np.zeros(cells)
+    if not len(score):
+        return found
+    whole = np.bincount(cell, score, minlength=cells)
+    for drawing in drawings:
+        units = len(drawing.place)
+        of_unit = cell.astype(np.int64) * units + drawing.unit[at]
+        order = np.argsort(of_unit, kind="stable")
+        firsts = _firsts(of_unit[order])
+        totals = np.add.reduceat(score[order], firsts)
+        of_cell, unit = np.divmod(of_unit[order][firsts], units)
+        firsts = _firsts(of_cell * len(drawing.drawn) + drawing.place[unit])
+        held = np.diff(firsts, append=len(totals))
+        of_cell, place = of_cell[firsts], drawing.place[unit[firsts]]
+        drawn, factor = drawing.drawn[place], drawing.factor[place]
+        centre, alone = whole / units, drawn == 1
+        mean = np.where(alone, centre[of_cell], np.add.reduceat(totals, firsts) / drawn)
+        # Units the cell has nobody in lie as far from the mean as the mean from zero.
+        about = np.add.reduceat(np.square(totals - np.repeat(mean, held)), firsts) + (drawn - held) * mean**2
+        found += np.bincount(of_cell, about * factor, minlength=cells)
+        lone = np.bincount(of_cell[alone], factor[alone], minlength=cells)
+        found += (drawing.factor[drawing.drawn == 1].sum() - lone) * centre**2
+    return np.clip(found, 0, None)
 
 
 def _runs(ordered: pl.DataFrame, columns: Sequence[str]) -> Places:
