@@ -1,6 +1,8 @@
 """The one place where pages read figures and readings: cached by data version and plain filters, never by a frame."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -64,8 +66,25 @@ def _open_store(home: Path | None = None) -> Store | None:
     return _store(home) if (home / "ledger.sqlite").exists() else None
 
 
+_SAID_OF: ContextVar[str | None] = ContextVar("data version that is being told", default=None)
+
+
+@contextmanager
+def at_version(version: str) -> Iterator[None]:
+    """What is read inside is asked for under one data version, looked up once: a page asks hundreds of times."""
+    before = _SAID_OF.set(version)
+    try:
+        yield
+    finally:
+        _SAID_OF.reset(before)
+
+
 def data_version() -> str:
     """What caches key on: changes when the store, its grades, the embedded figures or the day change."""
+    return _SAID_OF.get() or _data_version()
+
+
+def _data_version() -> str:
     chosen = settings()
     store, shipped = _open_store(chosen.home), chosen.embedded or SHIPPED
     stamp = shipped / "figures.parquet"
@@ -256,7 +275,7 @@ def grades() -> Grades:
     return _grades(data_version(), today())
 
 
-@st.cache_resource(max_entries=2, show_spinner=False)
+@lru_cache(maxsize=2)
 def _grades(version: str, day: date) -> Grades:
     return grades_held(_open_store() or Store.open(settings().home, create=False), day)
 

@@ -26,7 +26,8 @@ Content = TypeVar("Content")
 
 @st.cache_resource(max_entries=MOST_PAGES_KEPT, show_spinner=False)
 def _made(_compute: Callable[[Reader, Selection], Any], name: str, version: str, selection: Selection) -> Any:
-    return _compute(loading, selection)
+    with loading.at_version(version):
+        return _compute(loading, selection)
 
 
 def remembered(compute: Callable[[Reader, Selection], Content], selection: Selection) -> Content:
@@ -39,7 +40,8 @@ def remembered(compute: Callable[[Reader, Selection], Content], selection: Selec
 def _made_of(
     _compute: Callable[[Reader, Selection, Any], Any], _subject: Any, subject: str, version: str, selection: Selection
 ) -> Any:
-    return _compute(loading, selection, _subject)
+    with loading.at_version(version):
+        return _compute(loading, selection, _subject)
 
 
 def remembered_of(compute: Callable[[Reader, Selection, Case], Content], selection: Selection, case: Case) -> Content:

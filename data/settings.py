@@ -157,7 +157,7 @@ class Settings(BaseSettings):
         return self.cases_folder or self.home / "cases"
 
 
-VARIABLES = tuple(
+VARIABLES = frozenset(
     spelt
     for name in (*FROM[1:], *(f"{PREFIX}{field}" for field in Settings.model_fields))
     for spelt in (name.upper(), name.lower())
@@ -170,11 +170,11 @@ def settings() -> Settings:
 
     Raises BadSetting naming every variable that cannot be used and what it allows.
     """
-    return _settings(tuple(os.environ.get(name) for name in VARIABLES))
+    return _settings(tuple((name, text) for name, text in os.environ.items() if name in VARIABLES))
 
 
 @lru_cache(maxsize=8)
-def _settings(_environment: tuple[str | None, ...]) -> Settings:
+def _settings(_environment: tuple[tuple[str, str], ...]) -> Settings:
     """The settings of an environment; reading them takes milliseconds, and a page asks hundreds of times."""
     try:
         return Settings()

@@ -75,15 +75,22 @@ def given_by(
         asked = places if wanted is None else wanted
         if asked is not None and not (asked := tuple(place for place in asked if place not in given)):
             continue
-        frame = read(turn.release, asked).filter(~pl.col("place").is_in(list(given)))
+        frame = read(turn.release, asked)
+        if given:
+            frame = frame.filter(~pl.col("place").is_in(list(given)))
         if frame.is_empty():
             continue
-        is_known = pl.col("status") != Status.NOT_COLLECTED.value
-        known = set(frame.filter(is_known)["place"].unique())
-        given |= known
-        of_known = pl.col("place").is_in(list(known))
-        taken.append(frame.filter(of_known))
-        left = frame.filter(~of_known)
+        is_known = frame["status"] != Status.NOT_COLLECTED.value
+        known = frame["place"] if is_known.all(ignore_nulls=False) else frame["place"].filter(is_known)
+        named = set(known.unique())
+        given |= named
+        if known.len() == frame.height or named == set(frame["place"].unique()):
+            taken.append(frame)
+            left = frame.clear()
+        else:
+            of_known = frame["place"].is_in(list(named))
+            taken.append(frame.filter(of_known))
+            left = frame.filter(~of_known)
         if unknown is None and turn.places is None:
             unknown = left
         if turn.places is None:
