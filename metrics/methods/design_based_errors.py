@@ -1,4 +1,4 @@
-"""Standard errors from the design: svy over linearised scores or replicates; weights alone in closed form."""
+"""Standard errors from the design: of linearised scores by svy or stage by stage, of replicates, of weights alone."""
 
 from dataclasses import replace
 from itertools import accumulate
