@@ -148,6 +148,8 @@ class Measure:
     """Kinds of the coverage it counts, where it counts not all: its total is of those a record looks at."""
     with_anyone: bool = False
     """Whether there are totals with no home as well: what a place has with any state, and the world in all."""
+    within: tuple[float, float] | None = None
+    """The least and the most it can be, where its unit does not say: of a score; null where there is no such bound."""
     no_signal: str | None = None
     """Why its newest figure cannot be judged by those before it; null where it can."""
     caveat: str

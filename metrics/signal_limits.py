@@ -7,7 +7,7 @@ from enum import StrEnum
 import numpy as np
 import polars as pl
 
-from metrics.declare import Unit
+from metrics.declare import Measure, Unit
 from metrics.methods import control_chart, control_chart_counts, control_chart_polls
 from metrics.methods.control_chart import Limits, Numbers, Truths
 
@@ -55,6 +55,21 @@ NATURES: dict[Unit, Nature] = (
 )
 """By unit; whatever is counted and not named here happens one by one."""
 
+_SHARES: dict[Unit, tuple[float | None, float | None]] = {
+    Unit.PERCENT: (0.0, 100.0),
+    Unit.POINTS: (-100.0, 100.0),
+    Unit.SHARE: (0.0, 1.0),
+    Unit.KAPPA: (-1.0, 1.0),
+    Unit.SCORE_OF_THREE: (0.0, 3.0),
+}
+_NO_LEAST = (Unit.SCORE, Unit.PERCENT_A_YEAR, Unit.UNITS_OF_IDEAL_POINT, Unit.CONSTANT_US_DOLLARS, Unit.US_DOLLARS)
+"""Units of what may lie below zero; of money, as sums may be taken back."""
+
+BOUNDS: dict[Unit, tuple[float | None, float | None]] = (
+    dict.fromkeys(Unit, (0.0, None)) | dict.fromkeys(_NO_LEAST, (None, None)) | _SHARES
+)
+"""The least and the most there can be, by unit; null: no such bound. Whatever is counted cannot fall below zero."""
+
 POWERS = {Nature.EVENTS: 1 / 2, Nature.RATE: 1.0} | dict.fromkeys((Nature.MANY, Nature.DEATHS, Nature.AMOUNT), 1 / 3)
 """Roots at which values vary alike whether large or small: the square root of counts (Bartlett 1936), the cube root of
 skewed amounts (Wilson & Hilferty 1931)."""
@@ -67,6 +82,11 @@ STANDS_STILL = "it stays the same in most years, so limits of its variation woul
 TOO_RARE = "too few years of its baseline had any to tell how much it varies"
 NONE_EVER = "none in any year of its baseline, and none since"
 STEPWISE = "its years lean on one another, so the newest is judged by its step from the one before"
+
+
+def bounds(measure: Measure) -> tuple[float | None, float | None]:
+    """The least and the most a measure can be, by its unit or, of a score, its own scale; null: no such bound."""
+    return measure.within or BOUNDS[measure.unit]
 
 
 @dataclass(frozen=True, kw_only=True)

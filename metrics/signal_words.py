@@ -8,6 +8,7 @@ import polars as pl
 
 from metrics.declare import Unit
 from metrics.families import REGISTRY
+from metrics.signal_limits import bounds
 
 BAND_SCHEMA: dict[str, pl.DataType] = {
     "year": pl.Int64(),
@@ -43,26 +44,59 @@ def explain(row: Mapping[str, Any]) -> str:
         state = row["state"]
         because = str(row["reason"] or "")
         return f"{told}: {because}" if because.startswith(state) else f"{told}: {state}, {because}".rstrip(", ")
-    reach = _usual(row)
-    if row["state"] == SIGNAL:
-        return f"{told}: a signal, {'above' if row['direction'] == 'up' else 'below'} {reach}"
+    unlimited = _unlimited(row)
+    reach, beside = _usual(row), f"; {unlimited}" if unlimited else ""
     if row["outside"]:
-        return f"{told}: outside {reach}, as one of many may be by chance, so no signal"
-    return f"{told}: {USUAL} ({reach.removeprefix('its usual ')})"
+        where = "above" if row["direction"] == "up" else "below"
+        if row["state"] == SIGNAL:
+            return f"{told}: a signal, {where} {reach}{beside}"
+        return (
+            f"{told}: {where if beside else 'outside'} {reach}, as one of many may be by chance, so no signal{beside}"
+        )
+    return f"{told}: {USUAL} ({reach.removeprefix('its usual ')}{beside})"
+
+
+def _ends(row: Mapping[str, Any]) -> tuple[float | None, float | None]:
+    """The lower and the upper limit; null where there is none, as nothing can lie beyond it."""
+    least, most = bounds(REGISTRY.measures[row["measure"]])
+    low, high = row["low"], row["high"]
+    return None if least is not None and low <= least else low, None if most is not None and high >= most else high
+
+
+def _unlimited(row: Mapping[str, Any]) -> str:
+    """Which limit there is none of, and why; empty where there are both."""
+    measure = REGISTRY.measures[row["measure"]]
+    (least, most), (low, high) = bounds(measure), _ends(row)
+    percent = " %" if measure.unit is Unit.PERCENT else ""
+    parts = [
+        f"no lower limit: it cannot fall below {_number(least)}{percent}" if low is None and least is not None else "",
+        f"no upper limit: it cannot rise above {_number(most)}{percent}" if high is None and most is not None else "",
+    ]
+    return "; ".join(part for part in parts if part)
 
 
 def _usual(row: Mapping[str, Any]) -> str:
     """The limits in words, with the years they come from; of a step, with the year it starts from."""
-    low, high = row["low"], row["high"]
-    digits = _digits(row)
-    reach = f"{_number(low, digits)} to {_number(high, digits)}"
-    unit = REGISTRY.measures[row["measure"]].unit
-    if unit is Unit.PERCENT:
+    (low, high), digits = _ends(row), _digits(row)
+    said = [None if end is None else _number(end, digits) for end in (low, high)]
+    measure = REGISTRY.measures[row["measure"]]
+    is_told_beyond = row["outside"]
+    match said:
+        case [None, None]:
+            reach = "whatever there can be"
+        case [None, str(most)]:
+            reach = most if is_told_beyond else f"up to {most}"
+        case [str(least), None]:
+            reach = least if is_told_beyond else f"{least} or more"
+        case _:
+            reach = f"{said[0]} to {said[1]}"
+    if measure.unit is Unit.PERCENT and (low, high) != (None, None):
         reach += " %"
     baseline = f"{row['first']}–{row['last']}"
     if row["stepwise"]:
         return f"{reach}, where its usual steps ({baseline}) lead from {_number(row['before'])} in {row['before_year']}"
-    return f"its usual {reach}, by the {'waves' if row['kind'] == 'poll' else 'years'} {baseline}"
+    limit = "limit of " if is_told_beyond and None in said else ""
+    return f"its usual {limit}{reach}, by the {'waves' if row['kind'] == 'poll' else 'years'} {baseline}"
 
 
 def _digits(row: Mapping[str, Any]) -> int:

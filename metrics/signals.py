@@ -8,13 +8,12 @@ import polars as pl
 
 from data.figures import Level
 from data.settings import settings
-from metrics.declare import Unit
 from metrics.families import REGISTRY
 from metrics.families.perception_figures import NOT_STATED
 from metrics.library import Library
 from metrics.methods.control_chart import FEWEST_POINTS, IN_A_ROW, OUTSIDE_BY_CHANCE, runs
 from metrics.methods.multiplicity import benjamini_hochberg
-from metrics.signal_limits import NATURES, NONE_EVER, Nature, judged, padded
+from metrics.signal_limits import NATURES, NONE_EVER, Nature, bounds, judged, padded
 from metrics.signal_points import POINTS, SERIES, points_of, with_baseline
 from metrics.signal_words import band, explain
 
@@ -22,14 +21,6 @@ __all__ = ["SIGNAL_SCHEMA", "State", "band", "explain", "judged_series", "signal
 
 SHARE_OF_FALSE = 0.1
 """Of the signals told together, how many may be false (Benjamini and Hochberg)."""
-
-
-BOUNDS: dict[Unit, tuple[float | None, float | None]] = {
-    Unit.PERCENT: (0.0, 100.0),
-    Unit.POINTS: (-100.0, 100.0),
-    Unit.SHARE: (0.0, 1.0),
-}
-"""What limits never pass, by unit; those of counts and amounts never pass zero."""
 
 
 class State(StrEnum):
@@ -74,8 +65,9 @@ SIGNAL_SCHEMA: dict[str, pl.DataType] = {
 """One row a series. `kind`: xmr, poisson, negative-binomial or poll; null where nothing was judged.
 
 `first`, `last`, `points` are the baseline's. `centre`, `low`, `high` are of the year `newest_year`; they are the same
-in every year unless `stepwise`, where they are of the step from `before`. `direction` is said outside the limits only.
-`q_value` is of all that was judged in one call, 1 inside the limits.
+in every year unless `stepwise`, where they are of the step from `before`. No limit passes what there can be
+(`signal_limits.bounds`); one that is as low or as high as that is none, and nothing is outside it. `direction` is said
+outside the limits only. `q_value` is of all that was judged in one call, 1 inside the limits.
 """
 
 
@@ -227,9 +219,11 @@ def _untold(never: pl.Series, as_of: int) -> pl.Expr:
 
 
 def _told(series: pl.DataFrame) -> pl.DataFrame:
-    bounds = {name: BOUNDS.get(REGISTRY.measures[name].unit, (None, None)) for name in series["measure"].unique()}
+    of_measure = {name: bounds(REGISTRY.measures[name]) for name in series["measure"].unique()}
     least, most = (
-        pl.col("measure").replace_strict({name: ends[end] for name, ends in bounds.items()}, return_dtype=pl.Float64)
+        pl.col("measure").replace_strict(
+            {name: ends[end] for name, ends in of_measure.items()}, return_dtype=pl.Float64
+        )
         for end in (0, 1)
     )
     is_judged = pl.col("p_value").is_not_null()
@@ -240,11 +234,15 @@ def _told(series: pl.DataFrame) -> pl.DataFrame:
         "newest_year",
         "began",
     )
+    # A limit at or beyond what there can be is none: nothing is outside it.
+    is_up = pl.col("newest") > pl.col("centre")
+    is_unlimited = pl.when(is_up).then(pl.col("high") >= most).otherwise(pl.col("low") <= least).fill_null(value=False)
     return (
         series.with_columns(
+            centre=pl.col("centre").clip(least, most),
             low=pl.max_horizontal("low", pl.when(is_judged).then(least)),
             high=pl.min_horizontal("high", pl.when(is_judged).then(most)),
-            outside=is_judged & (pl.col("p_value") < OUTSIDE_BY_CHANCE),
+            outside=is_judged & (pl.col("p_value") < OUTSIDE_BY_CHANCE) & ~is_unlimited,
             q_value=pl.lit(None, dtype=pl.Float64),
             stepwise=pl.col("stepwise").fill_null(False),
             runs=pl.col("runs").fill_null(pl.lit([], dtype=pl.List(pl.String))),

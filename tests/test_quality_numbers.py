@@ -27,6 +27,7 @@ from data.states import actors
 from metrics.families import REGISTRY
 from metrics.library import Library
 from metrics.methods.control_chart import OUTSIDE_BY_CHANCE
+from metrics.signal_limits import bounds
 from metrics.signals import State, explain, signals
 from metrics.timetable import timetable
 from validation.alert_replay import replay
@@ -142,10 +143,22 @@ def test_no_signal_is_told_of_what_a_reader_would_call_usual(shipped: Library, t
 def test_no_limit_of_a_sentence_contradicts_it(told: pl.DataFrame) -> None:
     """Rounded limits leave the newest figure on the side where it is."""
     for row in told.filter(pl.col("kind").is_not_null()).to_dicts():
-        found = re.search(r"([−\d.,]+) to ([−\d.,]*\d)", explain(row))
-        assert found, explain(row)
-        low, high = (float(one.replace(",", "").replace("−", "-")) for one in found.groups())
-        assert (low <= row["newest"] <= high) is not row["outside"], explain(row)
+        sentence = explain(row)
+        number = r"([−\d.,]*\d)"
+        least, most = bounds(REGISTRY.measures[row["measure"]])
+        both = re.search(rf"{number} to {number}", sentence)
+        upper = re.search(rf"(?:up to|limit of|above) {number}(?:, by|, where)", sentence)
+        lower = re.search(rf"{number} or more|(?:limit of|below) {number}(?:, by|, where)", sentence)
+        if both:
+            ends = both.groups()
+        elif "no lower limit" in sentence:
+            assert upper and row["low"] == least, sentence
+            ends = (str(least), upper[1])
+        else:
+            assert lower and row["high"] == most, sentence
+            ends = (lower[1] or lower[2], str(most))
+        low, high = (float(one.replace(",", "").replace("−", "-")) for one in ends)
+        assert (low <= row["newest"] <= high) is not row["outside"], sentence
 
 
 SHAPES: dict[str, tuple[str, Callable[[np.random.Generator, int], np.ndarray]]] = {

@@ -105,6 +105,7 @@ def measures(layer: Layer) -> tuple[Measure, ...]:
             interval=Interval.EXACT,
             no_interval="Computed from every tie and every state of the year: nothing was sampled.",
             levels=levels,
+            within=(0.0, 1.0) if name == "centrality" else None,
             caveat=f"{caveat} {UNWEIGHTED} {layer.caveat} {EVERY_STATE}",
         )
 

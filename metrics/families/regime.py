@@ -33,6 +33,9 @@ CAVEATS = {
     "euds": "Its newest years may rest on fewer scales than its earlier ones, which changes what it averages.",
 }
 
+BOUNDS = {"polyarchy": (0.0, 1.0), "polity2": (-10.0, 10.0)}
+"""The scale each score ends with; the Unified Democracy Score has no ends."""
+
 NO_SIGNALS = {"euds": "its newest years may rest on fewer scales than those before, so a move may be of the scales"}
 """In 2025 of the file in use, states without V-Dem's score moved by up to 0.9, several to one and the same value."""
 
@@ -72,6 +75,7 @@ def _measure(score: str) -> Measure:
         interval=Interval.NONE,
         no_interval=NO_INTERVALS[score],
         levels=(Level.PARTNER,),
+        within=BOUNDS.get(score),
         no_signal=NO_SIGNALS.get(score),
         caveat=f"{CAVEATS[score]} {NEVER_JOINED}",
     )
