@@ -168,7 +168,8 @@ def _finding(dataset: str, row: dict[str, Any]) -> QualityFinding:
     way = Better.NEITHER if wanted is Better.NEITHER else Better.UP if row["direction"] == "up" else Better.DOWN
     said = NEITHER if wanted is Better.NEITHER else IMPROVED if way is wanted else WORSENED
     sentence = explain(row)
-    subject = "|".join(str(row[name] or "") for name in ("measure", "category", "home", "place", "series"))
+    # A number that goes from one side of its limits to the other is news: another finding, that nobody answers for yet.
+    subject = "|".join(str(row[name] or "") for name in ("measure", "category", "home", "place", "series", "direction"))
     return QualityFinding(
         check=SIGNALS,
         severity=Severity.WARNING,

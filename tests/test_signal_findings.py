@@ -1,9 +1,12 @@
 """What the check “control limits” tells: one outcome a source, good news as such, and nothing of context or the old."""
 
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from time import perf_counter
 
+import polars as pl
 import pytest
+from alert_servers import night, records_at
 from signal_libraries import counts, library, polls, years
 from test_signals import ASKED, DEATHS, VISITS, WAVES, usual
 
@@ -13,7 +16,9 @@ from metrics.declare import Better
 from metrics.families import REGISTRY
 from metrics.library import Library
 from metrics.signal_findings import better, charted, signal_findings
+from validation.alert_replay import replay
 from validation.alert_rules import BETTER, SIGNALS
+from validation.alert_standing import Limits as AlertLimits
 
 
 def looked(held: Library, as_of: int = 2025) -> tuple[dict[str, CheckOutcome], list[QualityFinding]]:
@@ -30,7 +35,7 @@ def visited(tmp_path: Path, newest: float, last: int = 2024) -> Library:
 
 def test_more_than_usual_of_what_is_wanted_is_good_news(tmp_path: Path) -> None:
     outcomes, findings = looked(visited(tmp_path, 25.0))
-    (finding,) = [one for one in findings if one.subject == "visits_made||USA|DEU|"]
+    (finding,) = [one for one in findings if one.subject == "visits_made||USA|DEU||up"]
     assert (finding.severity, finding.dataset, finding.source, finding.version) == (
         Severity.WARNING,
         "visits",
@@ -52,11 +57,29 @@ def test_far_less_than_usual_of_what_is_wanted_is_not_called_good(tmp_path: Path
     assert finding.remedy.startswith("It moved away from what is wanted") and finding.value is None
 
 
+def test_a_number_that_goes_from_one_side_of_its_limits_to_the_other_is_told_again(tmp_path: Path) -> None:
+    records, when = records_at(tmp_path / "store"), datetime(2026, 5, 4, 3, 0, tzinfo=UTC)
+    for number, newest in enumerate([20.0, 20.0, 90.0, 90.0, 20.0]):
+        held = library(
+            tmp_path / f"polls-{number}",
+            polls("POL", WAVES | {2024: newest}),
+            {ASKED: [years(2008, 2024, "POL", "USA")]},
+        )
+        found = [one for one in looked(held)[1] if one.subject.startswith("favourable|")]
+        night(records, when + timedelta(days=2 * number), found)
+    alarms = replay(records, AlertLimits(), until=when + timedelta(days=9))
+    told = alarms.filter(pl.col("rule").is_in(["signal", "indicator improved", "resolved"]))
+    day = (pl.col("at") - when).dt.total_days()
+    assert told.select(day, "rule").rows() == [
+        (0, "signal"), (4, "indicator improved"), (4, "resolved"), (8, "signal"), (8, "resolved"),
+    ]  # fmt: skip
+
+
 def test_context_is_told_as_a_signal_and_never_as_better_or_worse(tmp_path: Path) -> None:
     deaths = {year: float(100 + 20 * (year * 7 % 11)) for year in range(1995, 2024)} | {2024: 9000.0}
     rows = counts("conflict_deaths", "DEU", deaths, home=None, source="ucdp")
     _, findings = looked(library(tmp_path / "deaths", rows, {DEATHS: [years(1995, 2024)]}))
-    assert [one.subject for one in findings] == ["conflict_deaths|||DEU|"]
+    assert [one.subject for one in findings] == ["conflict_deaths|||DEU||up"]
     told = f"{findings[0].reason} {findings[0].remedy}".lower()
     assert not any(word in told for word in (BETTER, "good news", "wanted", "worse", "better"))
     assert "neither good nor bad" in told
