@@ -9,7 +9,7 @@ import polars as pl
 import pytest
 from planted_across import ALONE, PARTIES, TWICE
 from planted_figures import BESIDE_OTHERS, OF_ONE_FIGURE
-from planted_further import LOST
+from planted_further import LOST, MOVED
 from planted_own import BESIDE_PUBLIC, MIRRORED
 from planted_rules import OF_ONE_COLUMN, OF_ONE_ROW, OF_SEVERAL_ROWS
 from planted_versions import DAMAGED, GONE, REVISED, SHIFTED, STOPPED
@@ -25,7 +25,7 @@ from validation.run import held_of, judge_all
 
 TABLES = (
     OF_ONE_COLUMN, OF_ONE_ROW, OF_SEVERAL_ROWS, OF_ONE_FIGURE, BESIDE_OTHERS, GONE, REVISED, SHIFTED, DAMAGED, STOPPED,
-    PARTIES, TWICE, ALONE, BESIDE_PUBLIC, MIRRORED, LOST,
+    PARTIES, TWICE, ALONE, BESIDE_PUBLIC, MIRRORED, LOST, MOVED,
 )  # fmt: skip
 FAULTS: dict[str, Fault] = {name: fault for table in TABLES for name, fault in table.items()}
 

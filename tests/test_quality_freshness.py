@@ -25,7 +25,16 @@ from validation.run import held_of
 
 ANSWERS = Subject(dataset="survey_responses", source="pew", version="global-attitudes")
 POINTS = Subject(dataset="ideal_points", source="unga", version="2020-04")
-IN_TIME = ("freshness", "series stopped", "coverage kept", "revision", "volume", "drift", "null share")
+IN_TIME = (
+    "freshness",
+    "series stopped",
+    "coverage kept",
+    "revision",
+    "volume",
+    "drift",
+    "null share",
+    "columns as before",
+)
 
 STALE_IN_2025 = {
     ("assistance_obligations", "greenbook"),

@@ -5,6 +5,7 @@ A file declares its checks as `CHECK`, or under names that begin with `CHECK_` w
 
 from validation.check import Check
 from validation.checks import (
+    columns_as_before,
     coverage_kept,
     deaths_agree,
     drift,
@@ -35,6 +36,7 @@ CHECKS: tuple[Check, ...] = (
     volume.CHECK,
     drift.CHECK,
     null_share.CHECK,
+    columns_as_before.CHECK,
     parties_exist.CHECK,
     survey_homes.CHECK,
     deaths_agree.CHECK,
