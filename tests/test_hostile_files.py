@@ -6,7 +6,7 @@ import struct
 import time
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import polars as pl
@@ -20,12 +20,6 @@ from validation.gate import Admitted, Gate, Refused
 HEADER = "place,year,kind,best,low,high"
 ROW = "FRA,2001,state-based,3,2,4"
 GOOD = f"{HEADER}\n{ROW}\n"
-
-
-@pytest.fixture(scope="module")
-def gate() -> Iterator[Gate]:
-    with Gate() as one:
-        yield one
 
 
 Writer = Callable[[Path], object]

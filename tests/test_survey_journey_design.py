@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 import polars as pl
-import pytest
 
 from data.store import Store
 from data.survey_description import Design, Question, SurveyDescription
@@ -12,12 +11,6 @@ from metrics.survey_journey import submit
 from validation.gate import Gate
 
 PEOPLE = 240
-
-
-@pytest.fixture(scope="module")
-def gate() -> Gate:
-    with Gate() as opened:
-        yield opened
 
 
 def described(**design: tuple[str, ...]) -> SurveyDescription:
