@@ -1,6 +1,6 @@
 """The `comity survey estimate` command: weighted shares, means, totals and ratios of any survey file, nothing kept."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -11,8 +11,9 @@ from dashboard.command_survey_answers import FormatOption, answering, progressin
 from dashboard.printing import Format, fail
 
 if TYPE_CHECKING:
-    from data.survey_description import Design
+    from data.survey_description import Design, Form
     from data.survey_files import SurveyFile
+    from validation.gate import Gate
 
 ROWS_AT_ONCE = 500_000
 
@@ -42,30 +43,30 @@ def estimate(
     form: FormatOption = Format.TABLE,
 ) -> None:
     """Estimate from a survey file with the error its design gives. Nothing is kept and nothing is published."""
-    from data.file_kinds import Unreadable
     from data.survey_description import DescriptionFault
-    from data.survey_files import open_survey
     from data.survey_yaml import form_of, read_design
-    from metrics.methods.design_based import COLUMNS, estimates, notes
+    from validation.gate import Gate
 
     for one in (file, design):
         if not one.is_file():
             fail(f"{str(one)!r} is no file.")
     given = {"encoding": encoding, "separator": separator, "decimal": decimal, "sheet": sheet}
-    with answering(), progressing(f"Reading {file.name}"):
+    with answering(), progressing(f"Reading {file.name}"), Gate() as gate:
         read_as = form_of(given)
         drawn = read_design(design)
-        try:
-            with open_survey(file, form=read_as) as opened:
-                columns, split = _names(column, opened.names), _names(by, opened.names)
-                if not columns:
-                    some = ", ".join(f"“{name}”" for name in opened.names[:10])
-                    raise DescriptionFault("--column", got="none", allowed=f"one column or more of the file: {some} …")
-                numbers = [] if statistic == "share" else [*columns, *([denominator] if denominator else [])]
-                named = [*columns, *split, *numbers, *_of_domains(domain or [], opened.names)]
-                rows = read_rows(opened, drawn, named, numbers)
-        except Unreadable as unreadable:
-            fail(str(unreadable))
+        gate.start()
+        # Imported while the worker gets ready: both take a second.
+        from metrics.methods.design_based import COLUMNS, estimates, notes
+
+        known = _opened(gate, file, read_as).names
+        columns, split = _names(column, known), _names(by, known)
+        if not columns:
+            some = ", ".join(f"“{name}”" for name in known[:10])
+            raise DescriptionFault("--column", got="none", allowed=f"one column or more of the file: {some} …")
+        numbers = [] if statistic == "share" else [*columns, *([denominator] if denominator else [])]
+        named = [*columns, *split, *numbers, *_of_domains(domain or [], known)]
+        needed, of_the_design = columns_to_read(known, drawn, named)
+        rows = read_rows(_opened(gate, file, read_as, needed), needed, {*numbers, *of_the_design})
         answers = pl.concat(
             estimates(
                 rows,
@@ -87,23 +88,40 @@ def estimate(
         say(sentence)
 
 
-def read_rows(file: "SurveyFile", design: "Design", named: Sequence[str], numbers: Sequence[str] = ()) -> pl.DataFrame:
-    """The rows of an open file with the named columns and those of the design alone, and `file_row`.
+def _opened(gate: "Gate", file: Path, form: "Form", names: Sequence[str] | None = None) -> "SurveyFile":
+    """The file with these columns, read by the gate's worker under its limits; ends the command where it cannot be."""
+    from validation.gate import Refused
 
-    Coded answers by their labels, where the file has any; `numbers` stay codes, null where the file calls a code
-    missing. A decimal comma is read where the file has one. Raises DescriptionFault for a column that is not there.
+    read = gate.columns(file, names=names, form=form)
+    if isinstance(read, Refused):
+        (found,) = read.findings
+        fail(f"{file.name} cannot be read: {found.reason} {found.remedy}")
+    return read
+
+
+def columns_to_read(known: Sequence[str], design: "Design", named: Sequence[str]) -> tuple[list[str], set[str]]:
+    """The named columns and those of the design, each once, and which of the design's are numbers.
+
+    Raises DescriptionFault for a column that is not among those known.
     """
     from metrics.methods.design_based_sample import design_columns, found_column
 
-    counted = design_columns(file.names, design)
+    counted = design_columns(known, design)
     for name in named:
-        found_column(file.names, name, "column")
-    wanted = list(dict.fromkeys((*named, *counted.labels, *counted.numbers)))
-    read = pl.concat(file.batches(wanted, rows=ROWS_AT_ONCE), how="vertical_relaxed")
-    as_numbers = {*numbers, *counted.numbers}
+        found_column(known, name, "column")
+    return list(dict.fromkeys((*named, *counted.labels, *counted.numbers))), set(counted.numbers)
+
+
+def read_rows(file: "SurveyFile", columns: Sequence[str], numbers: Collection[str]) -> pl.DataFrame:
+    """The rows of a file with these columns alone, and `file_row`.
+
+    Coded answers by their labels, where the file has any; `numbers` stay codes, null where the file calls a code
+    missing. A decimal comma is read where the file has one.
+    """
+    read = pl.concat(file.batches(columns, rows=ROWS_AT_ONCE), how="vertical_relaxed")
     return read.with_columns(
-        *(_number(file, read, name) for name in wanted if name in as_numbers),
-        *(_labelled(file, read, name) for name in wanted if name not in as_numbers and file.codebook.values.get(name)),
+        *(_number(file, read, name) for name in columns if name in numbers),
+        *(_labelled(file, read, name) for name in columns if name not in numbers and file.codebook.values.get(name)),
     )
 
 

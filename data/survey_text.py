@@ -206,9 +206,11 @@ def _judge(piece: bytes, table: TextTable, before: int) -> pl.Series:
 
 
 def _judged_at_once(piece: bytes, table: TextTable) -> pl.Series | None:
-    """The judgement of text without quotation marks, where lines are records; None where one of them is faulty."""
+    """The judgement of text without quotation marks, where lines are records; None where one is faulty or endless."""
     cells = numpy.frombuffer(piece, dtype=numpy.uint8)
     ends = numpy.flatnonzero(cells == LINE_END)
+    if not len(ends):
+        return None
     starts = numpy.concatenate(([0], ends[:-1] + 1))
     before = numpy.searchsorted(numpy.flatnonzero(cells == ord(table.written.separator)), ends)
     separators = numpy.diff(before, prepend=0)

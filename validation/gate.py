@@ -1,7 +1,7 @@
 """The gate: a file goes in; its rows come out admitted, or it is refused with every finding."""
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from threading import Lock
 from types import TracebackType
@@ -14,6 +14,7 @@ from data.own_record import OwnCoverage
 from data.provider import Provider
 from data.settings import settings
 from data.survey_description import Form, SurveyDescription
+from data.survey_files import SurveyFile
 from data.survey_looking import Look
 from validation.admission import OWN_SOURCE, Judgement, Question, reader_broke
 from validation.answers import Admitted, AdmittedSurvey, Checked, Refused, answer, survey_answer, without_values
@@ -23,6 +24,7 @@ from validation.messages import read_judgement, write_question
 from validation.process import Ended, Progress, Worker
 from validation.quality_admission import none_applied, why_not_checked
 from validation.quality_messages import read_checked, write_check
+from validation.survey_columns import read_columns, write_columns
 from validation.survey_messages import read_look, read_survey_judgement, write_look, write_survey_question
 
 __all__ = ["Admitted", "AdmittedSurvey", "Checked", "Gate", "Limits", "Progress", "Refused", "without_values"]
@@ -50,6 +52,11 @@ class Gate:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def start(self) -> None:
+        """Starts the worker now, so that it gets ready while its caller does something else."""
+        with self._lock:
+            self._worker.start()
 
     def close(self) -> None:
         """Ends the worker and removes its folder; tables it gave stay usable."""
@@ -109,6 +116,22 @@ class Gate:
         except Ended as ended:
             return Refused(findings=[ended.finding])
         return Refused(findings=looked) if isinstance(looked, list) else looked
+
+    def columns(
+        self, path: Path, *, names: Sequence[str] | None = None, form: Form = AS_DETECTED
+    ) -> SurveyFile | Refused:
+        """A survey's file with these columns as its cells, read whole; None: with the names of its columns alone.
+
+        `form` says how a text or workbook is read where what would be detected is wrong. Labels and missing codes are
+        those of the columns that were asked for.
+        """
+        try:
+            read = self._ask(
+                lambda folder: write_columns(path, form=form, columns=names, folder=folder), read_columns(path)
+            )
+        except Ended as ended:
+            return Refused(findings=[ended.finding])
+        return Refused(findings=read) if isinstance(read, list) else read
 
     def admit_survey(
         self,

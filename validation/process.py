@@ -72,6 +72,10 @@ class Worker:
             self.end()
         return answer
 
+    def start(self) -> None:
+        """Starts the process unless it runs; it need not be ready when this returns."""
+        self._started()
+
     def end(self) -> None:
         """Ends the process; the next question starts another."""
         process, self._process = self._process, None

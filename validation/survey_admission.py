@@ -17,11 +17,11 @@ from data.survey_files import check_survey_file, open_survey
 from data.survey_looking import Look, look
 from data.survey_rows import columns_absent, columns_needed, raking_of, read_batches, rows_of
 from data.survey_yaml import description_of
-from validation.answers import SurveyTables, whole_file
+from validation.answers import SurveyTables
 from validation.survey_batches import Batches
 from validation.survey_checks import checked_tally
 from validation.survey_gathering import as_in_file, said_once
-from validation.survey_messages import SurveyJudgement, Tell
+from validation.survey_messages import SurveyJudgement, Tell, unreadable
 
 ROWS_AT_ONCE, CELLS_AT_ONCE = 250_000, 10_000_000
 """The most rows and cells of a batch, of which a few copies are made while it is judged."""
@@ -37,7 +37,7 @@ def look_at(message: Mapping[str, Any]) -> Look | list[Finding]:
     try:
         return look(Path(message["path"]), file_name=message["file_name"], form=Form(**message["form"]))
     except (Unreadable, DescriptionFault) as error:
-        return [_unreadable(error)]
+        return [unreadable(error)]
 
 
 def judge_survey(message: Mapping[str, Any], folder: Path, tell: Tell) -> SurveyJudgement:
@@ -56,14 +56,7 @@ def judge_survey(message: Mapping[str, Any], folder: Path, tell: Tell) -> Survey
             tell,
         )
     except (Unreadable, DescriptionFault) as error:
-        return SurveyJudgement(findings=[_unreadable(error)])
-
-
-def _unreadable(error: Unreadable | DescriptionFault) -> Finding:
-    if isinstance(error, DescriptionFault):
-        return whole_file("description not usable", str(error), "Correct the description and check the file again.")
-    reason = f"{error.what}: {error.got}. Allowed: {error.allowed}."
-    return whole_file("unreadable", reason, error.next_step, row=error.row)
+        return SurveyJudgement(findings=[unreadable(error)])
 
 
 def _judged(

@@ -11,13 +11,13 @@ import pyarrow
 import pyarrow.ipc
 
 from data.datasets.survey_responses import DATASET
-from data.file_kinds import FileKind
+from data.file_kinds import FileKind, Unreadable
 from data.findings import Finding
 from data.own_record import OWN, OWN_VERSION
 from data.provider import Part
-from data.survey_description import Form, SurveyDescription, as_plain
+from data.survey_description import DescriptionFault, Form, SurveyDescription, as_plain
 from data.survey_looking import Look, LookedAt, SeenValue
-from validation.answers import SurveyTables, from_json, to_json
+from validation.answers import SurveyTables, from_json, to_json, whole_file
 from validation.messages import MOST_FINDINGS, PROGRESS, TASK
 from validation.survey_outcomes import OUTCOME_SCHEMA, QUESTIONS_SCHEMA, SUMMARY_SCHEMA
 
@@ -75,6 +75,14 @@ def write_survey_question(
         "held": "held.arrow" if held is not None else None,
         "folder": str(folder),
     }
+
+
+def unreadable(error: Unreadable | DescriptionFault) -> Finding:
+    """What is said of a file that the reader cannot read as it is told to, in the reader's words."""
+    if isinstance(error, DescriptionFault):
+        return whole_file("description not usable", str(error), "Correct the description and check the file again.")
+    reason = f"{error.what}: {error.got}. Allowed: {error.allowed}."
+    return whole_file("unreadable", reason, error.next_step, row=error.row)
 
 
 def told(done: float, doing: str) -> dict[str, Any]:
@@ -147,7 +155,7 @@ def read_survey_judgement(message: Mapping[str, Any], folder: Path) -> SurveyAns
         read = {name: _table(folder / f"{name}.arrow", schema) for name, schema in TABLES.items()}
         tables = SurveyTables(**read)
     if message["rows"] is not None:
-        batches = [_mapped(folder / Path(name).name) for name in message["rows"]]
+        batches = [mapped_table(folder / Path(name).name) for name in message["rows"]]
         rows = pl.concat(batches, rechunk=False)
         if DATASET.schema(rows.columns) != dict(rows.schema):
             raise ValueError("rows of another form")
@@ -156,7 +164,7 @@ def read_survey_judgement(message: Mapping[str, Any], folder: Path) -> SurveyAns
     return SurveyAnswer(parts=parts, findings=[from_json(one) for one in message["findings"]], tables=tables)
 
 
-def _mapped(path: Path) -> pl.DataFrame:
+def mapped_table(path: Path) -> pl.DataFrame:
     """The rows of an Arrow file where they lie, checked whole; `pl.read_ipc` would copy them into memory."""
     table = pyarrow.ipc.open_file(pyarrow.memory_map(str(path))).read_all()
     table.validate(full=True)

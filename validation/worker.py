@@ -82,10 +82,15 @@ def _about_file(message: dict[str, Any]) -> dict[str, Any]:
 def _about_survey(message: dict[str, Any], send: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
     # Imported here: what reads surveys is needed for surveys alone.
     from validation.admission import contained
-    from validation.survey_admission import judge_survey, look_at
+    from validation.survey_columns import COLUMNS, read_in_worker, write_refused
     from validation.survey_messages import LOOK, SurveyJudgement, told, write_looked, write_survey_judgement
 
     folder = Path(message["folder"])
+    if message["task"] == COLUMNS:
+        return contained(lambda: read_in_worker(message, folder), lambda finding: write_refused([finding]))
+    # What judges a survey takes a while to import; columns alone are read without it.
+    from validation.survey_admission import judge_survey, look_at
+
     if message["task"] == LOOK:
         return contained(lambda: write_looked(look_at(message)), lambda finding: write_looked([finding]))
     return contained(
