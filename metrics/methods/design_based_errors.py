@@ -26,8 +26,8 @@ def with_errors(sample: Sample, items: list[Item], domains: pl.DataFrame | None 
     row's one domain.
 
     Weights alone: closed form, each row a unit. Strata, clusters, sizes: Taylor linearisation of the whole sample, by
-    svy where it knows the design and else stage by stage (`design_based_recursion`), lone units centred (R's
-    `lonely.psu = "adjust"`). Replicates: svy, centred on the mean of the replicates.
+    svy where it knows the design and the cells are few, else stage by stage (`design_based_recursion`), lone units
+    centred (R's `lonely.psu = "adjust"`). Replicates: svy, centred on the mean of the replicates.
     """
     asked = sample if domains is None else replace(sample, table=domains)
     if sample.replicates:
