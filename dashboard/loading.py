@@ -1,8 +1,6 @@
 """The one place where pages read figures and readings: cached by data version and plain filters, never by a frame."""
 
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -10,6 +8,7 @@ from pathlib import Path
 import polars as pl
 import streamlit as st
 
+from dashboard.at_version import version_told
 from dashboard.content.grading import Grades
 from dashboard.content.reader import Asked
 from dashboard.grades_held import grades_held
@@ -66,22 +65,9 @@ def _open_store(home: Path | None = None) -> Store | None:
     return _store(home) if (home / "ledger.sqlite").exists() else None
 
 
-_SAID_OF: ContextVar[str | None] = ContextVar("data version that is being told", default=None)
-
-
-@contextmanager
-def at_version(version: str) -> Iterator[None]:
-    """What is read inside is asked for under one data version, looked up once: a page asks hundreds of times."""
-    before = _SAID_OF.set(version)
-    try:
-        yield
-    finally:
-        _SAID_OF.reset(before)
-
-
 def data_version() -> str:
     """What caches key on: changes when the store, its grades, the embedded figures or the day change."""
-    return _SAID_OF.get() or _data_version()
+    return version_told() or _data_version()
 
 
 def _data_version() -> str:

@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from dashboard import loading
+from dashboard.at_version import at_version
 from dashboard.content.reader import Reader
 from dashboard.selection import Selection
 from dashboard.theme import ON_DARK
@@ -26,7 +27,7 @@ Content = TypeVar("Content")
 
 @st.cache_resource(max_entries=MOST_PAGES_KEPT, show_spinner=False)
 def _made(_compute: Callable[[Reader, Selection], Any], name: str, version: str, selection: Selection) -> Any:
-    with loading.at_version(version):
+    with at_version(version):
         return _compute(loading, selection)
 
 
@@ -40,7 +41,7 @@ def remembered(compute: Callable[[Reader, Selection], Content], selection: Selec
 def _made_of(
     _compute: Callable[[Reader, Selection, Any], Any], _subject: Any, subject: str, version: str, selection: Selection
 ) -> Any:
-    with loading.at_version(version):
+    with at_version(version):
         return _compute(loading, selection, _subject)
 
 

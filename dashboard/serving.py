@@ -50,7 +50,10 @@ def serve(host: str, port: int, beside: AbstractContextManager[object] | None = 
         if _has_display():
             threading.Timer(0.5, webbrowser.open, (url,)).start()
         with beside or nullcontext():
+            # Meanwhile the first reader's browser loads: what it asks for next is under way already.
+            first_page = asyncio.create_task(asyncio.to_thread(_make_first_page))
             yield
+            await first_page
 
     app = st.App(SCRIPT, lifespan=warm_up, on_script_error=_log)
     app.run(
@@ -89,6 +92,20 @@ def _import_and_read() -> None:
     _ = Library().releases
     gc.collect()
     gc.freeze()
+
+
+def _make_first_page() -> None:
+    """The Overview as it opens without any choice, so that its first reader need not wait for all of it."""
+    import polars as pl
+
+    from dashboard.choosing import known
+    from dashboard.content.overview import overview_page
+    from dashboard.remembering import remembered
+
+    try:
+        remembered(overview_page, known().default)
+    except (Exception, pl.exceptions.PanicException) as fault:  # noqa: BLE001 - the page itself tells its reader
+        structlog.get_logger("comity.page").warning("the first page was not made ready", fault=type(fault).__name__)
 
 
 def _log(error: Exception) -> bool:
