@@ -113,8 +113,8 @@ def _left_out(lost: pl.DataFrame) -> str | None:
 
 
 def _span(years: pl.Series) -> str:
-    first, last = years.min(), years.max()
-    return f"{first}" if first == last else f"{first}–{last}"
+    told = sorted({str(year) for year in years})
+    return "–".join(dict.fromkeys([told[0], told[-1]]))
 
 
 def _counted(held: Held, subject: Subject) -> pl.DataFrame:
