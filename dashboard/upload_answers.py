@@ -24,7 +24,7 @@ from dashboard.content.upload_said import (
 from dashboard.drawing import note, prose, section
 from dashboard.upload_draft import current, said, saying
 from dashboard.upload_fields import choice_field, filled, text_field
-from dashboard.wording import escaped_lines
+from dashboard.wording import escaped_lines, with_article
 
 CHOSEN = "question-chosen"
 """The question whose answers are open; only a session remembers which."""
@@ -37,7 +37,7 @@ def draw_questions(told: Said, columns: Mapping[str, Seen]) -> None:
     if not questions:
         prose("No column is known yet to ask for a view of a home. Add each column that does.")
     answers = [answers_of(columns.get(str(one.get("column"))), one) for one in questions]
-    lines = [question_line(one, held, place_name) for one, held in zip(questions, answers, strict=True)]
+    lines = [question_line(one, held, _whom) for one, held in zip(questions, answers, strict=True)]
     st.markdown(escaped_lines(lines))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if questions:
@@ -113,6 +113,10 @@ def draw_class(place: int, name: str, question: Said, shown: Mapping[str, str]) 
         on_change=_classed,
         args=(widget, place, name),
     )
+
+
+def _whom(home: str) -> str:
+    return with_article(place_name(home))
 
 
 def _title(columns: Mapping[str, Seen]) -> Callable[[str], str]:

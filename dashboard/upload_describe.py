@@ -79,9 +79,9 @@ def draw_survey(told: Said, columns: Mapping[str, Seen]) -> None:
         text_field("Pollster (who asked)", "pollster")
         choice_field("How it was asked", MODES, "mode")
         choice_field("How respondents were found", SAMPLE_TYPES, "sample_type")
-        text_field("Whom the sample stands for, in a word: national, urban", "sample")
-        text_field("Population, in words: adults 18 and over in private households", "population")
-        number_field("Population size of each country, where the weights sum to it", "population_size")
+        text_field("Where people were asked, in a word: national, urban", "sample")
+        text_field("Who could be asked: adults 18 and over in private households", "population")
+        number_field("People in the population of each country, if the weights add up to it", "population_size")
         flag_field("The pollster publishes the national percentages", "public")
     with right:
         choice_field("Column that says the country", names, "country_column", names=title, clears="country")
@@ -93,6 +93,11 @@ def draw_survey(told: Said, columns: Mapping[str, Seen]) -> None:
         day_field("Last day of interviews", "fieldwork_last")
     if get(told, "sample_type") != PROBABILITY:
         note("Only a probability sample gets an interval; of any other, results are marked indicative.")
+    if not get(told, "public"):
+        note(
+            "Where the pollster does not publish the national percentages, answers of few respondents are withheld "
+            "for the whole country too, not only for its breakdowns."
+        )
     draw_countries(told, columns)
 
 
@@ -153,17 +158,17 @@ def draw_subgroups(told: Said, columns: Mapping[str, Seen]) -> None:
             with middle:
                 choice_field("Column", names, "subgroups", place, "column", names=title)
                 turned_field(
-                    "Lower ends of bands, of a number: 18, 30, 50, 65",
+                    "Where bands of a number begin, as of age: 18, 30, 50, 65",
                     numbers_in, _numbers_text, "subgroups", place, "bands",
                 )  # fmt: skip
             with right:
                 turned_field(
-                    "Labels, one a line: 1 = Male", labels_in, lambda one: labels_text(one or {}),
+                    "Names of its values, one a line: 1 = Male", labels_in, lambda one: labels_text(one or {}),
                     "subgroups", place, "labels", lines=True, height=120,
                 )  # fmt: skip
             seen = columns.get(str(group.get("column") or ""))
             if seen is not None and seen.values and not group.get("labels") and not group.get("bands"):
-                note(f"Every value stands as it is: {', '.join(one.label or one.code for one in seen.values[:12])}.")
+                note(f"Shown as the file names them: {', '.join(one.label or one.code for one in seen.values[:12])}.")
     st.button("Add a breakdown", on_click=_add)
     pairs = [
         (one["name"], other["name"])
@@ -179,7 +184,7 @@ def draw_subgroups(told: Said, columns: Mapping[str, Seen]) -> None:
 def draw_crossed(pairs: Mapping[str, list[str]]) -> None:
     """Pairs of breakdowns that are also shown crossed."""
     choices_field(
-        "Also crossed", list(pairs), "crossed",
+        "Breakdowns also shown crossed with each other", list(pairs), "crossed",
         to_said=lambda chosen: [pairs[one] for one in chosen if one in pairs],
         to_widget=lambda said: [f"{one} × {other}" for one, other in said or ()],
     )  # fmt: skip

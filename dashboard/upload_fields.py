@@ -123,6 +123,7 @@ def choices_field(
         format_func=names,
         placeholder="None",
         max_selections=most,
+        select_all=1_000 if most is None else False,
         on_change=_keep,
         args=(widget, where, to_said, None),
     )

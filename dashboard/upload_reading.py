@@ -97,15 +97,15 @@ def draw_reading(draft: Draft, look: Look | None) -> None:
         prose(read_as(look.kind, look.rows, len(look.columns), asdict(look.form)))
     if look is not None and look.kind not in ("csv", "xlsx", "xls"):
         return
-    with st.expander("Read it otherwise"):
+    with st.expander("Change how the file is read"):
         left, middle, right = st.columns(3, gap="medium")
         with left:
             choice_field("Encoding", ENCODINGS, "form", "encoding", names=encoding_title)
         with middle:
-            choice_field("Columns are parted by", list(SEPARATORS), "form", "separator", names=separator_title)
+            choice_field("Separator between columns", list(SEPARATORS), "form", "separator", names=separator_title)
         with right:
             choice_field("Decimal mark", [".", ","], "form", "decimal")
-        note("What is left at None is read as it was detected.")
+        note("What is left at None is read as Comity detected it.")
 
 
 def draw_start(draft: Draft, look: Look) -> None:
@@ -115,9 +115,14 @@ def draw_start(draft: Draft, look: Look) -> None:
     with st.container(horizontal=True, vertical_alignment="bottom"):
         if known:
             chosen = st.selectbox(
-                "Remembered of a pollster", list(known), index=None, placeholder="Choose one", key="template", width=300
+                "Start from a pollster's last description",
+                list(known),
+                index=None,
+                placeholder="Choose one",
+                key="template",
+                width=300,
             )
-            st.button("Use what is remembered", on_click=_recall, args=(known.get(str(chosen)),), disabled=not chosen)
+            st.button("Use that description", on_click=_recall, args=(known.get(str(chosen)),), disabled=not chosen)
         st.button("Fill in from the file again", on_click=_guess, args=(draft, look))
     with st.expander("Take the description from a file"):
         st.file_uploader(

@@ -125,7 +125,7 @@ def test_the_real_wave_of_2019_goes_the_whole_way_and_back(
     page = open_page(f"{upload_server}/upload")
     bring(page, provider_files / "pew" / SAV)
     assert "draft=" in page.url
-    says(page, "fav_usa · view of United States · 2 favourable, 2 unfavourable, 1 don't know, 1 refused")
+    says(page, "fav_usa · view of the United States · 2 favourable, 2 unfavourable, 1 don't know, 1 refused")
     type_into(page, "Pollster (who asked)", "Pew Research Center, Washington")
     choose(page, "How it was asked", "face-to-face")
     choose(page, "How respondents were found", "probability")

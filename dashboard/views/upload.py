@@ -158,9 +158,9 @@ def draw_description(draft: Draft) -> None:
         draw_describe(draft)
     now = current() or draft
     description = built(now)
-    section("As a whole")
+    section("Is the description complete?")
     if isinstance(description, SurveyDescription):
-        note("The description is complete." if said(now) else "")
+        note("Yes. The check comes next." if said(now) else "")
     else:
         notice(description)
     with st.container(horizontal=True):
