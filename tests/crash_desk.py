@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
+from killing import polars_threads
 from proposing import ANSWERS, DESCRIPTION
 
 from data.store import Approval, NothingToUndo, State, Store, StoreConflict, Submission
@@ -86,6 +87,7 @@ def main() -> None:
     """Forks before Polars has started a thread, so that a new worker costs milliseconds and not an import."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     home, notes, parent = Path(sys.argv[1]), Path(sys.argv[2]), os.getpid()
+    assert not polars_threads(), "a forked process would wait for ever for threads it has not got"
     while name := sys.stdin.readline().strip():
         child = os.fork()
         if child == 0:

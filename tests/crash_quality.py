@@ -9,6 +9,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from killing import polars_threads
 from quality_runs import found, outcome
 
 from data.quality import Answer, RunEnding, Trigger
@@ -78,6 +79,7 @@ def main() -> None:
     """Forks before Polars has started a thread, so that a new worker costs milliseconds and not an import."""
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)
     home, notes, parent = Path(sys.argv[1]), Path(sys.argv[2]), os.getpid()
+    assert not polars_threads(), "a forked process would wait for ever for threads it has not got"
     while name := sys.stdin.readline().strip():
         child = os.fork()
         if child == 0:

@@ -60,3 +60,9 @@ def _exists(pid: int) -> bool:
     except ProcessLookupError:
         return False
     return True
+
+
+def polars_threads() -> list[str]:
+    """The threads that queries of Polars have begun in this process."""
+    names = [(task / "comm").read_text("utf-8").strip() for task in Path("/proc/self/task").iterdir()]
+    return [name for name in names if name.startswith(("polars-", "tokio")) and not name.startswith("polars-ooc")]
