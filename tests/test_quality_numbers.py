@@ -282,11 +282,8 @@ def test_a_month_replayed_gives_every_alarm_that_was_sent(
     monkeypatch: pytest.MonkeyPatch, webhook: Webhook, tmp_path: Path
 ) -> None:
     monkeypatch.setenv("COMITY_ALERT_URLS", webhook.address())
-    records, chance, mondays = (
-        records_at(tmp_path / "store"),
-        np.random.default_rng(5),
-        timetable("0 7 * * 1", "UTC").newest_due,
-    )
+    records, chance = records_at(tmp_path / "store"), np.random.default_rng(5)
+    mondays = timetable("0 7 * * 1", "UTC").newest_due
     first, really = datetime(2026, 2, 23, 3, tzinfo=UTC), []
     known = [quality_finding(f"AFG {year}") for year in range(2015, 2020)]
     known += [
