@@ -61,7 +61,7 @@ def test_a_new_finding_reaches_a_mail_server_and_a_webhook_once(
     assert mail.get_content_type() == "text/plain"
     told = mail.get_content().replace("\r\n", "\n")
     for part in (
-        "Events of organised violence (ucdp 26.1): revision, critical",
+        "Events of organised violence (Uppsala Conflict Data Program 26.1): revision, critical",
         "Afghanistan, 2021: Deaths were revised from 36,000 to 18,000.",
         "Since 4 May 2026.",
         "What to do: Compare both files with the release notes.",
