@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 import socket
 import sys
@@ -102,6 +103,8 @@ def _make_first_page() -> None:
     from dashboard.content.overview import overview_page
     from dashboard.remembering import remembered
 
+    # Streamlit warns of a page made for no reader, which this one is meant to be.
+    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
     try:
         remembered(overview_page, known().default)
     except (Exception, pl.exceptions.PanicException) as fault:  # noqa: BLE001 - the page itself tells its reader
