@@ -30,7 +30,7 @@ from validation.run import held_of
 SURVEY = "survey_responses"
 MARKS = (
     "MARKVIEW", "MARKSEX", "MARKMODE", "MARKTYPE", "MARKSTRATUM", "MARKCLUSTER", "MARKTOWN", "MARKWORDING", "MARKLAND",
-    "7771231", "9191", "3838517", "5252529", "61616161", "7171715",
+    "7771231", "91918171", "3838517", "5252529", "61616161", "7171715",
 )  # fmt: skip
 """In an answer, a sex, a mode, a kind of sample, a stratum, a cluster, a breakdown of one, a wording, a country; a
 weight below zero, an age, a size, a replicate, the only weight of a breakdown, and an estimate that is withheld."""
@@ -64,7 +64,7 @@ def spoiled(rows: pl.DataFrame) -> pl.DataFrame:
     """Rows of respondents as a fault of a disk or of a program could leave them: each breaks a rule or stands out."""
     changed = {
         "view_USA": {1: "MARKVIEW"}, "sex": {2: "MARKSEX"}, "mode": {3: "MARKMODE"}, "sample_type": {4: "MARKTYPE"},
-        "wording": {5: "MARKWORDING"}, "country": {6: "MARKLAND"}, "age": {7: 9191}, "pollster": {8: None},
+        "wording": {5: "MARKWORDING"}, "country": {6: "MARKLAND"}, "age": {7: 91918171}, "pollster": {8: None},
         "weight": {9: -7771231.5, 10: 0.0, 11: 1.061616161, 12: float("nan")}, "subgroup_town": {11: "MARKTOWN"},
         "size": {13: -3838517.5}, "replicate_1": {14: -5252529.5}, "wave": {15: None},
     }  # fmt: skip
