@@ -1,13 +1,14 @@
 """The controls readers choose with, each tied to the page's address, and the search box."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import streamlit as st
 
 from dashboard import loading
 from dashboard.content.reading import filled, place_name
-from dashboard.selection import MOST_PLACES, WINDOWS, Known, Opened, Selection, from_query, shared, to_query
+from dashboard.selection import MOST_PLACES, WINDOWS, Known, Opened, Selection, from_query, of_page, shared, to_query
 from dashboard.views import VIEWS
 from dashboard.wording import escaped
 from data.regions import members, schemes
@@ -42,9 +43,14 @@ def known() -> Known:
     return _known(loading.data_version(), this_year())
 
 
-def opened() -> Opened:
-    """The selection the page's address asks for."""
-    return from_query(st.query_params.to_dict(), known())
+def opened(*own: str) -> Opened:
+    """The selection the page's address asks for: what pages share, and the parts of its own that the page names.
+
+    Readers whose addresses differ in what the page does not read are shown the same content, made once.
+    """
+    allowed = known()
+    found = from_query(st.query_params.to_dict(), allowed)
+    return replace(found, selection=of_page(found.selection, allowed.default, own))
 
 
 def address(selection: Selection) -> dict[str, str]:

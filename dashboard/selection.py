@@ -104,6 +104,14 @@ def from_query(query: Mapping[str, str], known: Known) -> Opened:
     return Opened(selection=selection, notes=tuple(notes))
 
 
+def of_page(selection: Selection, default: Selection, own: Iterable[str]) -> Selection:
+    """What a page reads of a selection: what is shared and the page's own; a link may carry what other pages ask."""
+    kept = {*SHARED, *own}
+    return replace(
+        selection, **{one.name: getattr(default, one.name) for one in fields(Selection) if one.name not in kept}
+    )
+
+
 def to_query(selection: Selection, default: Selection, *, only: Iterable[str] | None = None) -> dict[str, str]:
     """The address of a selection: only what differs from the default, in the order the fields are declared."""
     wanted = set(only) if only is not None else {one.name for one in fields(Selection)}

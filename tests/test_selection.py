@@ -1,13 +1,17 @@
 """A page's address and what is chosen on it: a link reopens exactly the view it was made from."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from dashboard.selection import MOST_PLACES, Known, Selection, from_query, shared, to_partner, to_query
+from dashboard.selection import MOST_PLACES, SHARED, Known, Selection, from_query, of_page, shared, to_partner, to_query
+from dashboard.views import VIEWS, View
 
+ROOT = Path(__file__).parents[1]
 DEFAULT = Selection(home="USA", scheme="m49-intermediate", window=5, as_of=2026)
 REGIONS = {"m49-intermediate": ("Northern Europe", "Southern Asia"), "own": ("Côte & Sahel",)}
 KNOWN = Known(
@@ -99,3 +103,24 @@ def test_going_to_another_page_keeps_home_regions_and_windows_only() -> None:
     here = replace(DEFAULT, home="POL", window=10, partner="IND", indicator="view_change")
     assert shared(here, DEFAULT) == {"home": "POL", "window": "10"}
     assert to_partner(here, DEFAULT, "DEU") == {"home": "POL", "window": "10", "partner": "DEU"}
+
+
+@given(selections)
+def test_what_a_page_does_not_read_makes_no_other_page_of_it(selection: Selection) -> None:
+    read = of_page(selection, DEFAULT, ("partner",))
+    assert shared(read, DEFAULT) == shared(selection, DEFAULT)
+    assert read == of_page(
+        replace(selection, indicator="view_change", year=1999, places=("IND",)), DEFAULT, ("partner",)
+    )
+    assert read.partner == selection.partner
+
+
+@pytest.mark.parametrize("view", [one for one in VIEWS if one.id not in ("upload", "quality")], ids=lambda one: one.id)
+def test_a_page_names_every_choice_of_its_own_that_it_reads(view: View) -> None:
+    """As far as its files tell: the view and the contents that begin with its name."""
+    page = ROOT / "dashboard" / "views" / f"{view.id}.py"
+    named = re.search(r"opened\(([^)]*)\)", page.read_text("utf-8"))
+    assert named is not None
+    files = [page, *(ROOT / "dashboard" / "content").glob(f"{view.id}*.py")]
+    read = {part for file in files for part in re.findall(r"selection\.([a-z_]+)", file.read_text("utf-8"))}
+    assert read - set(SHARED) <= set(re.findall(r'"([a-z_]+)"', named[1]))

@@ -31,7 +31,7 @@ ROOM = 0.16  # the part of the time axis kept free for names at line ends
 
 def draw() -> None:
     """The page, from its question to its sources."""
-    found = opened()
+    found = opened("case")
     selection = found.selection
     for text in found.notes:
         notice(text)

@@ -36,7 +36,7 @@ LEVELS = {"partner": "Partners", "region": "Regions", "world": "World"}
 
 def draw() -> None:
     """The page, from its question to its sources."""
-    found = opened()
+    found = opened("indicator", "category", "level", "places")
     selection = found.selection
     for text in found.notes:
         notice(text)

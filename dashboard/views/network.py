@@ -16,7 +16,7 @@ from metrics.families.network_layers import LAYERS
 
 def draw() -> None:
     """The page, from its question to its sources."""
-    found = opened()
+    found = opened("layer", "year")
     selection = found.selection
     for text in found.notes:
         notice(text)

@@ -39,7 +39,7 @@ CARDS_A_ROW = 4
 
 def draw() -> None:
     """The page, from its question to its sources."""
-    found = opened()
+    found = opened("indicator")
     selection = found.selection
     for text in found.notes:
         notice(text)

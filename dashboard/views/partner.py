@@ -26,7 +26,7 @@ from dashboard.wording import escaped_lines
 
 def draw() -> None:
     """The page, from its question to its sources."""
-    found = opened()
+    found = opened("partner")
     selection = found.selection
     for text in found.notes:
         notice(text)

@@ -34,7 +34,7 @@ LINKED = 40  # partners offered as links
 
 def draw() -> None:
     """The page, from its question to its sources."""
-    found = opened()
+    found = opened("region", "indicator")
     selection = found.selection
     for text in found.notes:
         notice(text)

@@ -30,7 +30,7 @@ from dashboard.wording import with_article
 
 def draw() -> None:
     """The page, from its question to its sources."""
-    found = opened()
+    found = opened("partner", "year")
     selection = found.selection
     for text in found.notes:
         notice(text)
