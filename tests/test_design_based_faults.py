@@ -52,7 +52,10 @@ def test_weights_of_zero_are_weights_unless_all_are() -> None:
         (Design(weight="weigth"), "weight: the table has no column “weigth”. Allowed: nearest: “weight”"),
         (Design(strata=("Stratum",)), "strata: the table has no column “Stratum”. Allowed: nearest: “stratum”"),
         (Design(cluster=("zzz",)), "cluster: the table has no column “zzz”. Allowed: “file_row”, “stratum”"),
-        (Design(strata=("stratum", "answer")), "strata: 2 columns for 0 stages of clusters. Allowed: one column a stage"),
+        (
+            Design(strata=("stratum", "answer")),
+            "strata: 2 columns for 0 stages of clusters. Allowed: one column a stage",
+        ),
         (Design(cluster=("cluster", "cluster")), "cluster: “cluster” twice. Allowed: another column for each stage"),
         (Design(fpc=("size", "inner")), "fpc: 2 columns for 0 stages of clusters. Allowed: one column a stage"),
         (Design(cluster=("cluster",), fpc=("size", "inner", "inner")), "fpc: 3 columns for 1 stage of clusters"),
@@ -72,8 +75,8 @@ def test_a_design_that_does_not_fit_the_table_is_refused_by_its_key(design: Desi
         ([4.0, 4.0, 9.0, 5.0, 5.0, 5.0], "differs within a stratum in 1 of 2 places, the first is a"),
         (
             [0.2, 0.2, 0.2, 5.0, 5.0, 5.0],
-            "holds sampling fractions (below 1) in 3 rows and population sizes (above 1) in 3. Allowed: one kind in one "
-            "column. Turn a fraction into a size: units drawn ÷ fraction.",
+            "holds sampling fractions (below 1) in 3 rows and population sizes (above 1) in 3. Allowed: one kind in "
+            "one column. Turn a fraction into a size: units drawn ÷ fraction.",
         ),
         ([0.2, 0.2, 0.3, 0.5, 0.5, 0.5], "differs within a stratum in 1 of 2 places, the first is a"),
         ([None, 4.0, 4.0, 5.0, 5.0, 5.0], "empty or no number above 0 in 1 rows, the first is row 2"),
