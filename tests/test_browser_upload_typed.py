@@ -2,7 +2,7 @@
 
 import pytest
 from browser_fixtures import OpenPage
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 from test_browser_upload import home, press, says, settle, step_button, type_into, upload_server
 
 __all__ = ["home", "upload_server"]
@@ -17,24 +17,22 @@ ROW = {
 
 
 def type_row(page: Page) -> None:
-    """Types a row into the table, cell by cell, by keyboard."""
+    """Types a row into the table, cell by cell, by keyboard; each cell is read back before the next is opened."""
     box = page.get_by_test_id("data-grid-canvas").first.bounding_box()
     assert box is not None
     page.mouse.click(box["x"] + 80, box["y"] + 52)
     for place in range(max(ROW) + 1):
         if place in ROW:
             page.keyboard.press("Enter")
-            page.wait_for_timeout(500)
-            page.keyboard.type(ROW[place], delay=20)
-            page.wait_for_timeout(200)
-            page.keyboard.press("Tab" if place != 6 else "Enter")
-            if place == 6:
-                page.wait_for_timeout(300)
-                page.keyboard.press("ArrowUp")
-                page.keyboard.press("ArrowRight")
-        else:
-            page.keyboard.press("ArrowRight")
-        page.wait_for_timeout(200)
+            editor = page.locator("#portal").locator("input, textarea").first
+            expect(editor).to_be_focused()
+            editor.press_sequentially(ROW[place], delay=20)
+            expect(editor).to_have_value(ROW[place])
+            editor.press("Enter")
+            expect(editor).to_be_hidden()
+            expect(page.locator(f"[id='glide-cell-{place + 1}-0']").first).to_have_text(ROW[place])
+            page.keyboard.press("ArrowUp")
+        page.keyboard.press("ArrowRight")
     settle(page)
 
 
