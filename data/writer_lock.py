@@ -41,12 +41,12 @@ class WriterLock:
             os.close(descriptor)
 
     def is_free(self) -> bool:
-        """Whether no writer holds it at this moment."""
+        """Whether no writer holds it at this moment. Any number may ask at once: they share what a writer has alone."""
         if not self.path.exists():
             return True
         descriptor = os.open(self.path, os.O_RDONLY)
         try:
-            return _try(descriptor)
+            return _try(descriptor, fcntl.LOCK_SH)
         finally:
             os.close(descriptor)
 
@@ -61,8 +61,8 @@ class WriterLock:
 
     def _take(self, descriptor: int, wait_seconds: float) -> None:
         deadline = time.monotonic() + wait_seconds
-        while not _try(descriptor):
-            if time.monotonic() >= deadline:
+        while not _try(descriptor, fcntl.LOCK_EX):
+            if time.monotonic() >= deadline and not _is_only_asked_about(descriptor):
                 raise StoreBusy(
                     f"Another process has been writing to the store for over {wait_seconds:g} seconds.",
                     next_step="Wait for it to finish, or look for it with `comity doctor`.",
@@ -70,9 +70,16 @@ class WriterLock:
             time.sleep(PAUSE_SECONDS)
 
 
-def _try(descriptor: int) -> bool:
+def _is_only_asked_about(descriptor: int) -> bool:
+    """Whether those in the way are none but who ask whether it is free: they are gone in a moment."""
+    shared = _try(descriptor, fcntl.LOCK_SH)
+    fcntl.flock(descriptor, fcntl.LOCK_UN)
+    return shared
+
+
+def _try(descriptor: int, how: int) -> bool:
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
     return True
