@@ -50,7 +50,7 @@ def comity_process(*arguments: object, home: Path) -> Answer:
         [str(Path(sys.executable).with_name("comity")), *map(str, arguments)],
         capture_output=True,
         env={"COMITY_HOME": str(home), "PATH": "/usr/bin:/bin", "HOME": str(home.parent), "COLUMNS": "200"},
-        timeout=120,
+        timeout=300,
         check=False,
     )
     return Answer(code=done.returncode, raw=done.stdout, errors=done.stderr.decode("utf-8"))

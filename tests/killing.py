@@ -43,15 +43,21 @@ class Workers:
             self.kill(0)
         assert self.parent.stdin is not None
         self.parent.stdin.close()
-        self.parent.wait(timeout=30)
+        self.parent.wait(timeout=300)
 
 
-def eventually(claim: Callable[[], bool], seconds: float = 30) -> None:
-    """Waits until a claim comes true."""
+def eventually(claim: Callable[[], bool], seconds: float = 300) -> None:
+    """Waits until a claim comes true; the seconds are for a claim that never will, on however slow a machine."""
     deadline = time.monotonic() + seconds
     while not claim():
         assert time.monotonic() < deadline, "it did not come true in time"
         time.sleep(0.005)
+
+
+def grows(count: Callable[[], int]) -> None:
+    """Waits until a count is more than it is now."""
+    before = count()
+    eventually(lambda: count() > before)
 
 
 def _exists(pid: int) -> bool:

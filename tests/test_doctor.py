@@ -202,7 +202,7 @@ def test_opening_a_store_that_is_up_to_date_loads_no_migrations(store: Store) ->
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
     assert done.stdout == "[]\n"

@@ -3,7 +3,6 @@
 import gzip
 import io
 import struct
-import time
 import zipfile
 import zlib
 from collections.abc import Callable
@@ -209,13 +208,11 @@ def test_it_is_refused_in_plain_words(name: str, gate: Gate, tmp_path: Path) -> 
     file_name, write, words = REFUSED[name]
     path = tmp_path / file_name
     write(path)
-    started = time.monotonic()
     answer = said(gate.admit(path, None))
     assert words in answer, answer
     assert "broke its reader" not in answer
     assert str(tmp_path) not in answer
     assert "Traceback" not in answer
-    assert time.monotonic() - started < 60
 
 
 def test_the_two_hundred_million_rows_are_small_on_disk(tmp_path: Path) -> None:

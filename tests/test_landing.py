@@ -73,7 +73,7 @@ def test_a_disk_that_will_not_hold_the_file_leaves_nothing_behind(tmp_path: Path
         cwd=Path(__file__).parents[1],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
         check=True,
     )
     assert "could not be taken in" in done.stdout

@@ -235,7 +235,7 @@ def test_a_migration_that_is_cut_off_leaves_the_first_ledger_as_it_was(home: Pat
     before = _told(home, SCHEMA), _told(home, CHAIN)
     done = subprocess.run(
         [sys.executable, "-c", CUT_OFF, str(home), how, str(number)],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == (-9 if how == "kill" else 0), done.stderr
     assert ("Nothing was changed" in done.stdout) == (how == "full")
@@ -249,7 +249,7 @@ def test_a_migration_of_proposals_that_is_cut_off_leaves_them_as_they_were(secon
     before = _told(second_home, SCHEMA), _told(second_home, SECOND_CHAIN)
     done = subprocess.run(
         [sys.executable, "-c", CUT_OFF, str(second_home), "kill", str(number)],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == -9, done.stderr
     assert (_told(second_home, SCHEMA), _told(second_home, SECOND_CHAIN)) == before
@@ -279,7 +279,7 @@ def test_a_store_that_must_be_migrated_and_may_not_be_written_says_so(home: Path
         Path(folder).chmod(0o755)
         done = subprocess.run(
             [sys.executable, "-c", READ_ONLY, str(copy)],
-            cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+            cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
         )  # fmt: skip
         copy.chmod(0o755)
     assert done.stdout.startswith("The store was made by another Comity and must be brought up to date"), done.stderr

@@ -35,7 +35,7 @@ APP = Path(dashboard.__file__).with_name("app.py")
 STANDING = REGISTRY.measures["agreements_standing"]
 CHOSEN = Selection(home="USA", scheme="m49-intermediate", window=5, as_of=2026)
 TIES = [("FRA", "USA", 3), ("IND", "USA", 1), ("FRA", "IND", 2), ("DEU", "FRA", 4)]
-SECONDS = 120
+SECONDS = 300
 
 
 @pytest.fixture(autouse=True)

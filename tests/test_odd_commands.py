@@ -78,7 +78,7 @@ def test_a_survey_column_of_no_known_country_refuses_the_file(
 def test_what_no_command_foresaw_is_one_sentence_and_exit_code_two(own_home: Path) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
         done = subprocess.run(
-            [COMITY, "measures"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=60
+            [COMITY, "measures"], stdout=full, stderr=subprocess.PIPE, text=True, check=False, timeout=300
         )
     assert done.returncode == 2
     assert done.stderr.startswith("The command could not go on: no space left on device.")

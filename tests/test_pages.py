@@ -33,7 +33,7 @@ CHOSEN = {
 WITHOUT_FIGURES = ("guide", "upload", "quality")
 """Pages that say nothing of a home, so that there is nothing they could show, fail to show or change."""
 
-SECONDS = 120
+SECONDS = 300
 
 
 @pytest.fixture(autouse=True)

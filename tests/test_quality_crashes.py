@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from crash_quality import CHECKS, FINDINGS
-from killing import Workers, eventually
+from killing import Workers, eventually, grows
 from quality_runs import DATASET, NIGHT, found, outcome, ran
 from sqlalchemy import select
 from submitting import ROOT
@@ -68,7 +68,7 @@ def test_a_run_that_is_cut_off_while_it_ends_leaves_all_as_it_was(tmp_path: Path
     before = records.findings(today=NIGHT.date()), records.outcomes(), records.history(DATASET)
     done = subprocess.run(
         [sys.executable, "-c", CUT_OFF, str(store.home), how, str(number)],
-        cwd=ROOT, capture_output=True, text=True, timeout=60, check=False,
+        cwd=ROOT, capture_output=True, text=True, timeout=300, check=False,
     )  # fmt: skip
     assert done.returncode == (0 if how == "full" else -9), done.stderr
     assert ("ledger could not be written" in done.stdout) == (how == "full")
@@ -128,8 +128,8 @@ def test_killing_runs_and_those_who_acknowledge_at_random_loses_and_halves_nothi
         eventually(lambda: {line[0] for line in _noted(notes)} >= {"ran", "acknowledged"})
         kills, at_work = 0, False
         while kills < KILLS or not at_work:
-            assert kills < 10 * KILLS, "all were at work while they were killed"
             kills += 1
+            grows(lambda: len(_noted(notes)))
             time.sleep(chance.uniform(0, 0.25))
             role = desk.kill(chance.randrange(len(ROLES)))
             counts = _assert_whole(home, notes)

@@ -23,7 +23,7 @@ COMMAND = (sys.executable, "-P", "-m", "dashboard.command")
 QUICK = "base_list"
 """A dataset whose embedded figures are few."""
 
-SECONDS = 180
+SECONDS = 300
 
 
 def environment(home: Path) -> dict[str, str]:

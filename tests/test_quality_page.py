@@ -25,7 +25,7 @@ from metrics.pipeline import Ending
 from validation.gate import Gate
 
 APP = Path(dashboard.__file__).with_name("app.py")
-SECONDS = 120
+SECONDS = 300
 
 
 @pytest.fixture(autouse=True)

@@ -25,7 +25,7 @@ from data.store import Store, StoreBusy
 from metrics.schedule import Task
 
 ROOT = Path(__file__).parents[1]
-SECONDS = 180
+SECONDS = 300
 
 
 def environment(home: Path, **settings: object) -> dict[str, str]:

@@ -30,7 +30,7 @@ def _make(folder: Path, *arguments: str, path: str | None = None) -> subprocess.
         capture_output=True,
         check=False,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 

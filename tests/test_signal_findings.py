@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from time import perf_counter
 
 import polars as pl
 import pytest
@@ -124,9 +123,7 @@ def test_only_the_datasets_asked_for_are_looked_at(tmp_path: Path) -> None:
     assert outcomes == [] and findings == []
 
 
-def test_a_whole_home_is_judged_in_seconds() -> None:
-    start = perf_counter()
+def test_of_a_whole_home_few_cases_are_signals() -> None:
     outcomes, findings = signal_findings(Library(), home="USA", as_of=2026)
-    assert perf_counter() - start < 10
     assert {one.answer for one in outcomes} == {Answer.PASS, Answer.FAIL, Answer.NOT_APPLIED}
     assert len(findings) < sum(one.cases for one in outcomes) / 20

@@ -208,7 +208,7 @@ def test_a_store_that_may_not_be_written_can_be_read_and_says_so_when_written(
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=300,
             check=False,
         )
         home.chmod(0o755)

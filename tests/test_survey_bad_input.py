@@ -1,6 +1,5 @@
 """Hostile surveys and descriptions: looked at, submitted and estimated from, each ends in one plain sentence."""
 
-import time
 from pathlib import Path
 
 import pytest
@@ -17,9 +16,6 @@ NEVER = (
     "calamine", "great_expectations", "site-packages", str(Path(__file__).parents[1]), "broke its reader",
 )  # fmt: skip
 """What no analyst is told: names of libraries, of the machine's folders, and of what a program makes of a fault."""
-
-LONGEST = 60.0
-"""Seconds any of these may take on a busy machine."""
 
 ONE_PLACE = "pollster: Example\ncountry: FRA\n"
 ONE_QUESTION = "questions: [{column: view, about: USA, favourable: good, unfavourable: bad}]\n"
@@ -109,13 +105,11 @@ def test_a_file_nobody_may_open_is_refused_by_looking_submitting_and_estimating(
     hostile = FILES[name]
     path = tmp_path / hostile.file_name
     hostile.write(path)
-    started = time.monotonic()
     looked = gate.look(path, file_name=path.name)
     assert isinstance(looked, Refused), looked
     (found,) = looked.findings
     done = submitted(standing, hostile, path, gate)
     estimate = estimated(path)
-    assert time.monotonic() - started < LONGEST
     assert (estimate.code, estimate.text) == (2, "")
     for said in (f"{found.reason} {found.remedy}", done.reason, estimate.errors):
         assert hostile.words in said
@@ -129,10 +123,8 @@ def test_answers_that_cannot_be_are_refused_with_what_to_do_and_are_looked_at_al
     hostile = ANSWERS[name]
     path = tmp_path / hostile.file_name
     hostile.write(path)
-    started = time.monotonic()
     assert not isinstance(gate.look(path, file_name=path.name), Refused)
     done = submitted(standing, hostile, path, gate)
-    assert time.monotonic() - started < LONGEST
     assert any(hostile.words in f"{one.reason} {one.remedy}" for one in done.findings), done.findings
     for one in done.findings:
         judged_plain(f"{one.reason} {one.remedy}", tmp_path)

@@ -24,7 +24,7 @@ from dashboard.theme import ANSWER_HUES
 from metrics.families.perception_figures import NOT_STATED
 
 APP = Path(dashboard.__file__).with_name("app.py")
-SECONDS = 120
+SECONDS = 300
 CHOSEN = {"scheme": "m49-intermediate", "window": 5, "as_of": 2026}
 CAUSAL = re.compile(r"\b(caused|thanks to|led to|because of our|resulted in)\b")
 

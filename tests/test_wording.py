@@ -202,5 +202,5 @@ def test_escaped_text_reaches_the_page_as_one_paragraph() -> None:
 
         st.markdown(escaped("![x](http://evil.test/a.png)"))
 
-    shown = AppTest.from_function(page, default_timeout=30).run()
+    shown = AppTest.from_function(page, default_timeout=300).run()
     assert "![" not in shown.markdown[0].value
