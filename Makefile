@@ -54,7 +54,7 @@ test: $(READY) ## Every check: format, lint, types, tests with a real browser
 	$(VENV)/bin/ruff format --check . || failed="$$failed format"; \
 	$(VENV)/bin/ruff check . || failed="$$failed lint"; \
 	$(VENV)/bin/mypy || failed="$$failed types"; \
-	$(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile || failed="$$failed tests"; \
+	$(PYTHON) -m pytest -q -n $(JOBS) --dist loadfile --no-loadscope-reorder || failed="$$failed tests"; \
 	if [ -n "$$failed" ]; then echo "make test: failed:$$failed" >&2; exit 1; fi
 
 format: $(READY) ## Write the code in the house format

@@ -8,7 +8,7 @@ os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: small tables
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ["browser_fixtures", "store_fixtures"]
+pytest_plugins = ["browser_fixtures", "slowest_first", "store_fixtures", "warm_workers"]
 
 settings.register_profile("house", deadline=None)
 settings.load_profile("house")  # a law holds on a busy machine too

@@ -21,6 +21,8 @@ from validation.rules import Form, Rule, derived
 from validation.slices import compared, observed_coverage, slice_counts, slice_name
 from validation.suites import SUITES, suite
 
+pytestmark = pytest.mark.own_worker
+
 VIOLENCE = "place,year,kind,best,low,high"
 OWN_SLICE = slice_name("violence_country_years", "own", "1")
 

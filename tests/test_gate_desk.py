@@ -10,6 +10,8 @@ from dashboard.gate_desk import GateDesk
 from data.survey_looking import Look
 from validation.gate import Refused
 
+pytestmark = pytest.mark.own_worker
+
 
 def in_a_thread_that_ends(desk: GateDesk, path: Path) -> list[Look | Refused]:
     """What the gate sees in a file, asked from a thread of a page that is gone afterwards."""

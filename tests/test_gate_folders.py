@@ -10,6 +10,8 @@ import pytest
 
 from validation.gate import Gate
 
+pytestmark = pytest.mark.own_worker
+
 
 def test_folders_of_killed_gates_go_and_those_of_living_ones_stay(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch

@@ -18,6 +18,8 @@ from validation.gate import Checked, Gate, Limits
 from validation.known_exceptions import FILE, SCHEMA, exceptions, is_excepted
 from validation.run import judge_all
 
+pytestmark = pytest.mark.own_worker
+
 ABOUT = Subject(dataset="visits", source="visits-us", version="2012")
 MEMORY = 1_300 << 20
 """What checking everything that is held may take at once."""

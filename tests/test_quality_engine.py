@@ -29,6 +29,8 @@ from validation.quality_messages import read_check, read_checked, write_check, w
 from validation.quality_outcomes import FURTHER, MOST_FINDINGS, filled
 from validation.run import held_of, judge_all, suites_fingerprint
 
+pytestmark = pytest.mark.own_worker
+
 VISITS = Given(
     dataset="visits",
     rows=[

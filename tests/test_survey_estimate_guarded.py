@@ -15,6 +15,8 @@ from test_survey_bad_input import judged_plain
 from data.survey_files import open_survey
 from validation.gate import Gate, Limits, Refused
 
+pytestmark = pytest.mark.own_worker
+
 
 def estimated(path: Path, *arguments: object) -> Answer:
     design = path.with_name("design.yaml")

@@ -22,6 +22,8 @@ from data.survey_yaml import to_yaml
 from validation.gate import AdmittedSurvey, Gate, Refused, without_values
 from validation.survey_tally import asked_how
 
+pytestmark = pytest.mark.own_worker
+
 Progress = Callable[[float, str], None]
 
 

@@ -3,6 +3,7 @@
 import signal
 import subprocess
 import sys
+from contextlib import suppress
 from pathlib import Path
 
 import psutil
@@ -16,6 +17,8 @@ from data.store import Store
 from metrics.survey_journey import NotAdmitted, approve, history, submit
 from metrics.survey_journey_export import findings_csv
 from validation.gate import Gate
+
+pytestmark = pytest.mark.own_worker
 
 WAVES = {("EST", 2022): (300, 300)}
 SECRET = "my-cousin-the-general"
@@ -40,7 +43,7 @@ def killed(store: Store, act: str, step: str, file: Path) -> bool:
         [sys.executable, str(ROOT / "tests" / "survey_killed.py"), str(store.home), act, step, str(file)],
         cwd=ROOT,
         env={"PYTHONPATH": f"{ROOT}:{ROOT / 'tests'}", "PATH": "/usr/bin:/bin"},
-        timeout=180,
+        timeout=300,
         check=False,
     )
     return server.returncode == -signal.SIGKILL
@@ -116,8 +119,9 @@ def test_a_worker_killed_while_a_file_is_judged_again_leaves_it_waiting(store: S
 
     def kill(_part: float, _words: str) -> None:
         for child in psutil.Process().children(recursive=True):
-            if "validation.worker" in child.cmdline():
-                child.kill()
+            with suppress(psutil.NoSuchProcess):  # it may have ended since it was listed
+                if "validation.worker" in child.cmdline():
+                    child.kill()
 
     with pytest.raises(NotAdmitted, match="may not enter any more"):
         approve(store, 1, who="bo", gate=gate, progress=kill)

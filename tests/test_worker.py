@@ -9,6 +9,8 @@ import pytest
 
 from validation.gate import Admitted, Gate, Limits, Refused
 
+pytestmark = pytest.mark.own_worker
+
 HEADER = "place,year,kind,best,low,high"
 ROW = "FRA,2001,state-based,3,2,4"
 
