@@ -1,6 +1,5 @@
 """The `comity` command: serve, ingest, look after the store, and print figures and readings."""
 
-import getpass
 import os
 from functools import cache
 from pathlib import Path
@@ -8,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from dashboard.account import account_name
 from dashboard.printing import (
     COULD_NOT_RUN,
     FIRST_YEAR,
@@ -119,7 +119,7 @@ def ingest(
             outcome = ingest_file(
                 provider,
                 file,
-                who=who or getpass.getuser(),
+                who=who or account_name(),
                 dry_run=dry_run or needs_two,
                 own=OwnCoverage(places=tuple(covers or ()), first=first, last=last),
             )
@@ -143,7 +143,7 @@ def refresh(who: Annotated[str | None, typer.Option()] = None, form: FormatOptio
     from metrics import pipeline
 
     with working("Computing figures again"):
-        changed = pipeline.refresh(Store.open(pipeline.home_folder()), who or getpass.getuser())
+        changed = pipeline.refresh(Store.open(pipeline.home_folder()), who or account_name())
     rows = [
         {
             "dataset": key.dataset,
@@ -183,7 +183,7 @@ def undo(dataset: str, who: Annotated[str | None, typer.Option()] = None) -> Non
 
     known = _dataset(dataset)
     try:
-        version = Store.open(home_folder(), create=False).undo(known, who or getpass.getuser())
+        version = Store.open(home_folder(), create=False).undo(known, who or account_name())
     except StoreError as stopped:
         fail(str(stopped), WANTING)
     errors.print(f"Undone as version {version.number}. `comity history {dataset}` shows both.", markup=False)

@@ -142,9 +142,14 @@ def raise_after_run(records: "QualityRecords") -> list[str]:
         return []
     from validation.alerts import raise_alarms
 
+    digests, no_digest = None, []
     try:
-        sent = raise_alarms(records, now=datetime.now(UTC), digest_due=_digest_due(told))
-        return [*_sentences(sent), *_wrong_addresses(told)]
+        digests = _digest_due(told)
+    except BadSetting as stopped:
+        no_digest = [f"No digest is sent: {stopped}"]
+    try:
+        sent = raise_alarms(records, now=datetime.now(UTC), digest_due=digests)
+        return [*_sentences(sent), *_wrong_addresses(told), *no_digest]
     except (StoreError, BadSetting) as stopped:
         return [f"No alarm could be sent: {stopped} `comity alerts send` tries again."]
     except Exception as fault:  # noqa: BLE001 - the run is recorded and must end as it ended; what was due stays due

@@ -1,10 +1,10 @@
 """`comity check`: judges what is held, remembers and tells what was found, and ends with 0, 1 or 2."""
 
-import getpass
 import json
 import signal
+import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from enum import StrEnum
@@ -15,7 +15,8 @@ import polars as pl
 import typer
 from rich.markup import escape
 
-from dashboard.printing import WANTING, Format, errors, fail, show
+from dashboard.account import account_name
+from dashboard.printing import WANTING, Format, ReadEnough, answering_readers, errors, fail, show
 from data.findings import Severity, printable
 from data.quality import Answer, FindingState, Trigger
 
@@ -83,7 +84,7 @@ def check(
             result = run_checks(
                 store,
                 datasets=datasets or (),
-                who=who or getpass.getuser(),
+                who=who or account_name(),
                 trigger=trigger,
                 due=moment,
                 progress=told,
@@ -97,14 +98,16 @@ def check(
         _could_not_run(str(stopped), junit)
     except KeyboardInterrupt:
         _could_not_run("The check was told to stop before it had begun. Nothing was recorded.", junit)
+    # The alarm first: a full disk, or a reader who has gone, must not keep anyone from being told.
+    _raise_alarms(store)
+    _write_report(store, result.run.id)
     if junit is not None:
         from dashboard.quality_junit import as_junit
 
         _write(junit, as_junit(result, least))
     if not quiet:
-        _tell(result, form)
-    _write_report(store, result.run.id)
-    _raise_alarms(store)
+        with suppress(ReadEnough):
+            _tell(result, form)
     _end(result, least)
 
 
@@ -158,7 +161,8 @@ def _tell(result: "RunResult", form: CheckFormat) -> None:
             "findings": result.findings.to_dicts(),
             "changes": result.changes.select("identity", "state").to_dicts(),
         }
-        typer.echo(json.dumps(told, default=str, ensure_ascii=False, allow_nan=False, indent=1))
+        with answering_readers():
+            sys.stdout.write(json.dumps(told, default=str, ensure_ascii=False, allow_nan=False, indent=1) + "\n")
         return
     if result.outcomes:
         show(_by_dataset(result), Format.TABLE)

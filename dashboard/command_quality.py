@@ -1,6 +1,5 @@
 """`comity quality`: what the checks remember — runs, findings, grades — and answering for a finding."""
 
-import getpass
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -9,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import polars as pl
 import typer
 
+from dashboard.account import account_name
 from dashboard.printing import Format, errors, fail, show
 from data.datasets import DATASETS
 from data.findings import Severity, printable
@@ -105,7 +105,7 @@ def acknowledge(
     who: WhoOption = None,
 ) -> None:
     """Answer for an open finding until a day: it is not alarmed about, and ends no check with 1, until then."""
-    now, by = datetime.now(UTC), who or getpass.getuser()
+    now, by = datetime.now(UTC), who or account_name()
     if (until is None) is not withdraw:
         fail("Give either --until with the last day it holds, or --withdraw.")
     if until is None:

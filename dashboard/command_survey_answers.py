@@ -1,6 +1,5 @@
 """How the survey commands answer: tables no spreadsheet obeys, faults by exit code, progress on stderr."""
 
-import getpass
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Annotated
@@ -8,6 +7,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from dashboard.account import account_name
 from dashboard.printing import COULD_NOT_RUN, WANTING, Format, errors, fail, show
 from data.findings import printable
 
@@ -29,7 +29,7 @@ def say(text: str) -> None:
 
 def whoever(who: str | None) -> str:
     """The name given, else the account's."""
-    return who or getpass.getuser()
+    return who or account_name()
 
 
 @contextmanager

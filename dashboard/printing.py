@@ -1,6 +1,7 @@
 """How the command prints: tables for people, CSV, JSON and Parquet for programs; errors on stderr."""
 
 import json
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -42,22 +43,36 @@ errors = Console(stderr=True, highlight=False, soft_wrap=True)
 def show(frame: pl.DataFrame, form: Format) -> None:
     """Prints a frame on stdout: every row and column; a table leaves out nothing but the colour.
 
-    As CSV with no text that a spreadsheet would take for a formula.
+    As CSV with no text that a spreadsheet would take for a formula. Raises ReadEnough.
     """
-    if form is Format.CSV:
-        from metrics.survey_journey_export import as_csv
+    with answering_readers():
+        if form is Format.CSV:
+            from metrics.survey_journey_export import as_csv
 
-        sys.stdout.write(as_csv(frame))
-    elif form is Format.JSON:
-        dated = frame.with_columns(pl.col(pl.Date, pl.Datetime).cast(pl.String))
-        sys.stdout.write(json.dumps(dated.to_dicts(), ensure_ascii=False, allow_nan=False, indent=1) + "\n")
-    elif form is Format.PARQUET:
-        whole = BytesIO()
-        frame.write_parquet(whole)
-        sys.stdout.buffer.write(whole.getvalue())
-        sys.stdout.buffer.flush()
-    else:
-        _show_table(frame)
+            sys.stdout.write(as_csv(frame))
+        elif form is Format.JSON:
+            dated = frame.with_columns(pl.col(pl.Date, pl.Datetime).cast(pl.String))
+            sys.stdout.write(json.dumps(dated.to_dicts(), ensure_ascii=False, allow_nan=False, indent=1) + "\n")
+        elif form is Format.PARQUET:
+            whole = BytesIO()
+            frame.write_parquet(whole)
+            sys.stdout.buffer.write(whole.getvalue())
+        else:
+            _show_table(frame)
+
+
+class ReadEnough(typer.Exit):
+    """Who reads stdout has read enough, as `head` has: that is no fault, and nothing more is printed there."""
+
+
+@contextmanager
+def answering_readers() -> Iterator[None]:
+    """Within the block stdout is written, and flushed at its end. Raises ReadEnough where its reader has gone."""
+    try:
+        yield
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _end_quietly()
 
 
 def _show_table(frame: pl.DataFrame) -> None:
@@ -91,8 +106,9 @@ def _cell(value: object) -> str:
 
 
 def _end_quietly() -> NoReturn:
-    """Who reads has read enough: that is no fault."""
-    raise typer.Exit(DONE)
+    # What Python still holds for stdout would fail once more as it ends.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    raise ReadEnough(DONE)
 
 
 def unforeseen(fault: BaseException) -> str:

@@ -1,12 +1,18 @@
 """What nobody expects to be asked: odd years, odd file names, columns of nobody, a store that is not there."""
 
+import os
 import subprocess
 import sys
+from contextlib import redirect_stdout
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from commanding import comity
 
+from dashboard.account import account_name
+from dashboard.command import main
+from data.quality_records import QualityRecords
 from data.store import Store
 
 HEADER = "place,year,kind,best,low,high"
@@ -96,3 +102,34 @@ def test_a_reader_who_has_read_enough_is_no_fault(form: str, own_home: Path) -> 
         running.stdout.close()
         said = running.stderr.read()
     assert (running.returncode, said) == (0, b"")
+
+
+def test_a_reader_who_has_gone_changes_no_exit_code_of_a_check_and_its_report_is_written(
+    own_home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COMITY_EMBEDDED", str(tmp_path / "none"))
+    file = tmp_path / "deaths.csv"
+    file.write_text(GOOD, encoding="utf-8")
+    assert comity("ingest", DEATHS, file).code == 0
+    next(own_home.glob(f"tables/{DEATHS}/rows-*.parquet")).unlink()
+    reading, writing = os.pipe()
+    os.close(reading)
+    with (
+        os.fdopen(writing, "w") as nobody,
+        redirect_stdout(nobody),
+        patch.object(sys, "argv", ["comity", "check", DEATHS]),
+        pytest.raises(SystemExit) as ended,
+    ):
+        main()
+    assert ended.value.code == 1, "a critical finding is open, whoever reads of it"
+    run = QualityRecords(Store.open(own_home)).runs()[0]
+    assert (own_home / "reports" / f"data-quality-run-{run.id}.html").is_file()
+
+
+def test_an_account_without_a_name_as_in_a_container_is_called_by_its_number(
+    own_home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("LOGNAME", "USER", "LNAME", "USERNAME"):
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr(os, "getuid", lambda: 987_654)
+    assert account_name() == "account 987654"
