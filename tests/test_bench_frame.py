@@ -24,12 +24,18 @@ print(taken.seconds[0], taken.largest_mb[0])
     said = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True, text=True).stdout
     seconds, largest = map(float, said.split())
     assert seconds >= 0.3
-    assert 300 < largest < 340
+    assert 300 < largest < 450
 
 
 def test_memory_of_workers_is_added_up() -> None:
-    hold = "import time; held = bytearray(b'x') * 100_000_000; time.sleep(0.8)"
-    code = f"import subprocess, sys; worker = subprocess.Popen([sys.executable, '-c', {hold!r}]); {hold}; worker.wait()"
+    # Both hold what they hold until the watch, which looks 50 times a second, has had time to look on a busy machine.
+    hold = "held = bytearray(b'x') * 100_000_000"
+    worker = f"{hold}; print(flush=True); input()"
+    code = (
+        f"import subprocess, sys, time; {hold}; "
+        f"worker = subprocess.Popen([sys.executable, '-c', {worker!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE); "
+        "worker.stdout.readline(); time.sleep(2); worker.communicate(b'\\n')"
+    )
     assert measure("two", python(code), runs=1, warm_ups=0).together_mb[0] > 200
 
 

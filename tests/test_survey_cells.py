@@ -115,7 +115,7 @@ def test_a_label_that_is_nearly_a_state_is_told_with_the_nearest() -> None:
 
 
 def test_waves_are_years_so_far() -> None:
-    later = datetime.now(UTC).year + 1
+    later = datetime.now(UTC).year + 2
     description = replace(PLAIN, wave=None, wave_column="y")
     rows, findings = of_cells(description, q=["1"] * 6, y=["2019", "2019.0", "2020-05-01", "20", "soon", str(later)])
     assert rows["wave"].to_list() == [2019, 2019, 2020, None, None, later]
