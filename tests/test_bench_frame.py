@@ -33,7 +33,7 @@ def test_memory_of_workers_is_added_up() -> None:
     worker = f"{hold}; print(flush=True); input()"
     code = (
         f"import subprocess, sys, time; {hold}; "
-        f"worker = subprocess.Popen([sys.executable, '-c', {worker!r}], stdin=subprocess.PIPE, stdout=subprocess.PIPE); "
+        f"worker = subprocess.Popen([sys.executable, '-c', {worker!r}], stdin=-1, stdout=-1); "
         "worker.stdout.readline(); time.sleep(2); worker.communicate(b'\\n')"
     )
     assert measure("two", python(code), runs=1, warm_ups=0).together_mb[0] > 200
