@@ -2,18 +2,16 @@
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from browser_servers import comity_served
+from browser_settling import SETTLED_SECONDS, WATCHED, wait_until_settled
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
 INSTALLED_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome")
@@ -28,8 +26,6 @@ LAUNCH_ARGUMENTS = (
 )
 WIDE = (1280, 900)
 NARROW = (390, 844)
-PAGE_SECONDS = 60
-START_SECONDS = 90
 
 OpenPage = Callable[..., Page]
 
@@ -121,83 +117,14 @@ def browser(playwright_driver: Playwright, chromium_path: str) -> Iterator[Brows
 # ---- the server
 
 
-def free_port() -> int:
-    """A TCP port nobody listens on now."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=2) as answer:
-            return bool(answer.status == 200)
-    except (urllib.error.URLError, OSError):
-        return False
-
-
-@contextmanager
-def served(
-    command: list[str], *, port: int, log: Path, environment: dict[str, str] | None = None, cwd: Path | None = None
-) -> Iterator[str]:
-    """The base URL of a Streamlit server started by `command`, once it answers; ended again on leaving."""
-    base = f"http://127.0.0.1:{port}"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command,
-            env=os.environ | (environment or {}),
-            cwd=cwd,
-            stdin=subprocess.DEVNULL,
-            stdout=output,
-            stderr=subprocess.STDOUT,
-        )
-        try:
-            deadline = time.monotonic() + START_SECONDS
-            while not _answers(f"{base}/_stcore/health"):
-                if process.poll() is not None or time.monotonic() > deadline:
-                    state = "still silent" if process.poll() is None else f"ended with code {process.returncode}"
-                    pytest.fail(f"{' '.join(command)}: {state}; it said:\n{log.read_text(errors='replace')[-3000:]}")
-                time.sleep(0.2)
-            yield base
-        finally:
-            process.terminate()
-            try:
-                process.wait(timeout=15)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
-
-
 @pytest.fixture(scope="session")
 def dashboard_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """The base URL of `comity serve` over an empty store of its own, one for a test process."""
-    folder = tmp_path_factory.mktemp("served")
-    port = free_port()
-    comity = Path(sys.executable).with_name("comity")
-    with served(
-        [str(comity), "serve", "--port", str(port)],
-        port=port,
-        log=folder / "server.log",
-        environment={"COMITY_HOME": str(folder / "home"), "DISPLAY": "", "WAYLAND_DISPLAY": ""},
-    ) as base:
+    with comity_served(tmp_path_factory.mktemp("served") / "home") as base:
         yield base
 
 
 # ---- pages
-
-SETTLED = """() => {
-  const app = document.querySelector('[data-testid="stApp"]');
-  return app !== null
-    && app.getAttribute('data-test-script-state') === 'notRunning'
-    && document.querySelector('[data-testid="stStatusWidget"]') === null
-    && document.querySelector('[data-testid="stSkeleton"]') === null
-    && document.querySelector('[data-testid="stMain"] [data-stale="true"]') === null;
-}"""
-
-
-def wait_until_settled(page: Page) -> None:
-    """Returns once Streamlit has run the script through and drawn what it gave."""
-    page.wait_for_function(SETTLED, timeout=PAGE_SECONDS * 1000)
 
 
 @pytest.fixture
@@ -212,8 +139,9 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
             reduced_motion="reduce",
         )
         contexts.append(context)
+        context.add_init_script(WATCHED)
+        context.set_default_timeout(SETTLED_SECONDS * 1000)
         page = context.new_page()
-        page.set_default_timeout(PAGE_SECONDS * 1000)
         page.goto(url, wait_until="domcontentloaded")
         wait_until_settled(page)
         return page
@@ -221,13 +149,6 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     yield open_one
     for context in contexts:
         context.close()
-
-
-def check_no_exception(page: Page) -> None:
-    """Fails where the page shows an exception box, or a word only a stack trace has."""
-    boxes = page.locator('[data-testid="stException"], .st-key-page-error')
-    assert boxes.count() == 0, boxes.first.inner_text()
-    assert "Traceback (most recent call last)" not in page.inner_text("body")
 
 
 def serious_axe_findings(page: Page) -> list[str]:

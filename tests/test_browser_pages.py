@@ -1,7 +1,8 @@
 """Every page of the running dashboard in a real browser, wide and narrow, light and dark: whole, readable, its own."""
 
 import pytest
-from browser_fixtures import NARROW, WIDE, OpenPage, check_no_exception, serious_axe_findings, wait_until_settled
+from browser_fixtures import NARROW, WIDE, OpenPage, serious_axe_findings
+from browser_settling import check_no_exception
 
 from dashboard.views import VIEWS
 
@@ -36,8 +37,6 @@ def test_a_page_is_whole_readable_by_everyone_within_its_edges_and_fetches_nothi
 ) -> None:
     addresses, size, scheme = LOOKS[look]
     page = open_page(dashboard_server + addresses[view], size=size, scheme=scheme)
-    page.wait_for_timeout(800)  # for charts, which are drawn after the script has run
-    wait_until_settled(page)
     check_no_exception(page)
     assert "could not be drawn" not in page.inner_text("body")
     assert [one.strip() != "" for one in page.locator('[data-testid="stMain"] h1').all_inner_texts()] == [True]

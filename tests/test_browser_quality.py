@@ -1,14 +1,14 @@
 """The Data quality page in a real browser: clicked through, run with progress, acknowledged, narrow, light and dark."""
 
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from browser_fixtures import NARROW, OpenPage, check_no_exception, free_port, serious_axe_findings, served
-from browser_fixtures import wait_until_settled as settled
+from browser_fixtures import NARROW, OpenPage, serious_axe_findings
+from browser_servers import comity_served
+from browser_settling import check_no_exception, settle, shows, type_into
 from playwright.sync_api import Page, expect
 from quality_remembered import Remembered, remembered
 
@@ -17,7 +17,7 @@ from data.quality_records import QualityRecords
 from data.store import Store
 from validation.gate import Gate
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1_200)]
 
 LONG = 240_000
 """Milliseconds that a run of the checks may take on a busy machine."""
@@ -36,34 +36,12 @@ def full(tmp_path_factory: pytest.TempPathFactory, gate: Gate) -> Iterator[Serve
     """`comity serve` over a store that remembers three runs."""
     home = tmp_path_factory.mktemp("quality") / "home"
     kept = remembered(Store.open(home), gate)
-    port = free_port()
-    comity = Path(sys.executable).with_name("comity")
-    with served(
-        [str(comity), "serve", "--port", str(port)],
-        port=port,
-        log=home.parent / "server.log",
-        environment={"COMITY_HOME": str(home), "DISPLAY": "", "WAYLAND_DISPLAY": ""},
-    ) as base:
+    with comity_served(home) as base:
         yield Served(base=base, kept=kept)
-
-
-def settle(page: Page) -> None:
-    """Waits for the rerun that an action began."""
-    page.wait_for_timeout(700)
-    settled(page)
-    page.wait_for_timeout(300)
-    check_no_exception(page)
 
 
 def press(page: Page, name: str) -> None:
     page.get_by_role("button", name=name).first.click()
-    settle(page)
-
-
-def type_into(page: Page, label: str, text: str) -> None:
-    field = page.get_by_role("textbox", name=label)
-    field.fill(text)
-    field.press("Tab")
     settle(page)
 
 
@@ -80,22 +58,25 @@ def too_wide(page: Page) -> int:
 def test_a_leader_clicks_from_the_sentence_to_the_rows_and_back(full: Served, open_page: OpenPage) -> None:
     page = open_page(f"{full.base}/quality")
     expect(page.locator("h1")).to_have_text("Can these data be relied on?")
-    assert re.search(r"datasets \d+ are graded A or B", page.locator("h2").first.inner_text())
+    expect(page.locator("h2").first).to_have_text(re.compile(r"datasets \d+ are graded A or B"))
     press(page, "Visits and dialogues")
-    assert "dataset=visits" in page.url
+    expect(page).to_have_url(re.compile("dataset=visits"))
     says(page, "The office is named twice for one visit.")
     press(page, "Rows, and acknowledge")
-    assert f"finding={full.kept.visits.identity}" in page.url
-    expect(page.get_by_role("heading", name="The rows concerned")).to_be_visible()
-    assert page.locator('[data-testid="stDataFrame"]').count() == 1
+    expect(page).to_have_url(re.compile(f"finding={full.kept.visits.identity}"))
+    rows = page.get_by_role("heading", name="The rows concerned")
+    expect(rows).to_be_visible()
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(1)
     address = page.url
     page.reload()
     settle(page)
-    assert page.url == address and page.get_by_role("heading", name="The rows concerned").is_visible()
+    expect(page).to_have_url(address)
+    expect(rows).to_be_visible()
     page.go_back()
+    expect(rows).to_have_count(0, timeout=LONG)
     settle(page)
     press(page, "All datasets")
-    assert "dataset=" not in page.url
+    expect(page).not_to_have_url(re.compile("dataset="))
     expect(page.get_by_role("heading", name="Datasets", exact=True)).to_be_visible()
 
 
@@ -115,12 +96,12 @@ def test_a_telephone_shows_everything_within_its_edges(full: Served, open_page: 
 
 def test_the_history_has_its_table_and_the_chart_says_what_it_shows(full: Served, open_page: OpenPage) -> None:
     page = open_page(f"{full.base}/quality?dataset=visits")
-    chart = page.locator('[data-testid="stVegaLiteChart"]').first
+    chart = page.get_by_test_id("stVegaLiteChart").first
     expect(chart).to_be_visible()
     says(page, "After the newest of 3 runs")
     page.get_by_text("Show as table").nth(1).click()
     settle(page)
-    assert page.locator('[data-testid="stDataFrame"]').count() >= 2
+    expect(page.get_by_test_id("stDataFrame").nth(1)).to_be_visible()
 
 
 def test_the_report_of_a_run_comes_as_one_file(full: Served, tmp_path: Path, open_page: OpenPage) -> None:
@@ -153,10 +134,10 @@ def test_a_finding_is_acknowledged_and_taken_back(full: Served, open_page: OpenP
 def test_what_is_typed_of_a_finding_survives_a_reload_until_it_is_sent(full: Served, open_page: OpenPage) -> None:
     first, second = full.kept.visits.identity, full.kept.revision.identity
     page = open_page(f"{full.base}/quality?dataset=visits&finding={first}")
-    page.get_by_role("textbox", name="Your name").fill("Ann Analyst")
-    page.get_by_role("textbox", name="Reason").press_sequentially("The embassy was asked, and")
+    type_into(page, "Your name", "Ann Analyst")
+    type_into(page, "Reason", "The embassy was asked, and")
     expect(page).to_have_url(re.compile("draft=[0-9a-f]{32}"))
-    settle(page)  # the field still has the focus: nobody left it
+    expect(page.get_by_role("textbox", name="Reason"), "nobody left the field").to_be_focused()
     page.reload()
     settle(page)
     expect(page.get_by_role("textbox", name="Reason")).to_have_value("The embassy was asked, and")
@@ -169,7 +150,8 @@ def test_what_is_typed_of_a_finding_survives_a_reload_until_it_is_sent(full: Ser
     expect(stranger.get_by_role("textbox", name="Reason")).to_have_value("")
     press(page, "Acknowledge")
     says(page, "Acknowledged by Ann Analyst until")
-    assert "draft=" not in page.url and not list((full.kept.store.home / "drafts").rglob("finding-*"))
+    expect(page).not_to_have_url(re.compile("draft="))
+    assert not list((full.kept.store.home / "drafts").rglob("finding-*"))
     page.reload()
     settle(page)
     expect(page.get_by_role("textbox", name="Why it is taken back")).to_have_value("")
@@ -181,16 +163,9 @@ def test_what_is_typed_of_a_finding_survives_a_reload_until_it_is_sent(full: Ser
 
 def test_the_checks_run_now_and_a_reload_finds_them_under_way(tmp_path: Path, gate: Gate, open_page: OpenPage) -> None:
     home = tmp_path / "home"
-    port = free_port()
-    comity = Path(sys.executable).with_name("comity")
-    with served(
-        [str(comity), "serve", "--port", str(port)],
-        port=port,
-        log=tmp_path / "server.log",
-        environment={"COMITY_HOME": str(home), "DISPLAY": "", "WAYLAND_DISPLAY": ""},
-    ) as base:
+    with comity_served(home) as base:
         page = open_page(f"{base}/quality")
-        assert "makes a store here to remember" in page.inner_text("body")
+        shows(page, "makes a store here to remember")
         page.get_by_role("button", name="Run the checks now").click()
         says(page, "Nothing was started: say your name.")
         page.get_by_role("textbox", name="Your name").fill("Ann Analyst")
@@ -201,12 +176,12 @@ def test_the_checks_run_now_and_a_reload_finds_them_under_way(tmp_path: Path, ga
         page.reload()
         other = open_page(f"{base}/quality", size=NARROW)
         for one in (page, other):
-            bar = one.locator('[data-testid="stProgress"]')
+            bar = one.get_by_test_id("stProgress")
             ended = one.get_by_text("Last checked")
             expect(bar.or_(ended).first).to_be_visible(timeout=LONG)
         expect(page.get_by_text("Last checked").first).to_be_visible(timeout=LONG)
         settle(page)
-        assert re.search(r"Of \d+ datasets \d+ are graded A or B", page.locator("h2").first.inner_text())
+        expect(page.locator("h2").first).to_have_text(re.compile(r"Of \d+ datasets \d+ are graded A or B"))
         assert serious_axe_findings(page) == []
     run = QualityRecords(Store.open(home)).runs(1)[0]
     assert (run.ending, run.trigger, run.who) == (RunEnding.FINISHED, Trigger.PAGE, "Ann Analyst")

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_fixtures import NARROW, OpenPage, check_no_exception, free_port, serious_axe_findings, served
-from playwright.sync_api import Page
+from browser_fixtures import NARROW, OpenPage, serious_axe_findings
+from browser_servers import free_port, served, started
+from browser_settling import check_no_exception, type_into, wait_until_settled
+from playwright.sync_api import Page, expect
 
 pytestmark = pytest.mark.browser
 
@@ -22,6 +24,13 @@ time.sleep(0.5)
 st.text("drawn after a pause")
 if "fail" in st.query_params:
     raise ValueError("a page that breaks")
+if st.button("Run three times"):
+    st.session_state["left"] = 3
+if st.session_state.get("left"):
+    st.session_state["left"] -= 1
+    st.rerun()
+st.text(f"runs left: {st.session_state.get('left')}")
+st.text(f"heard: {st.text_input('Say', live='400ms')}")
 """
 
 
@@ -42,6 +51,45 @@ def test_a_page_is_settled_only_when_the_script_has_run_through(small_server: st
     page = open_page(small_server)
     assert page.get_by_text("drawn after a pause").is_visible()
     check_no_exception(page)
+
+
+def test_a_page_is_settled_only_when_the_last_of_the_runs_that_an_action_begins_is_over(
+    small_server: str, open_page: OpenPage
+) -> None:
+    page = open_page(small_server)
+    page.get_by_role("button", name="Run three times").click()
+    wait_until_settled(page)
+    assert page.get_by_text("runs left: 0").is_visible()
+
+
+def test_a_page_is_settled_only_when_it_is_loaded_anew(small_server: str, open_page: OpenPage) -> None:
+    page = open_page(small_server)
+    page.reload(wait_until="commit")
+    wait_until_settled(page)
+    assert page.get_by_text("drawn after a pause").is_visible()
+
+
+def test_what_is_typed_is_sent_and_answered_before_the_next_step_and_nobody_left_the_field(
+    small_server: str, open_page: OpenPage
+) -> None:
+    page = open_page(small_server)
+    for text in ("one", "two and ü", "two and ü"):
+        type_into(page, "Say", text)
+        assert page.get_by_text(f"heard: {text}", exact=True).is_visible()
+        expect(page.get_by_role("textbox", name="Say")).to_be_focused()
+
+
+def test_no_two_servers_are_given_the_same_port() -> None:
+    print_one = "import sys; sys.path.insert(0, 'tests'); import browser_servers; print(browser_servers.free_port())"
+    given = [free_port(), free_port()]
+    other = subprocess.run([sys.executable, "-c", print_one], cwd=ROOT, capture_output=True, check=True, text=True)
+    assert len({*given, int(other.stdout)}) == 3
+
+
+def test_a_server_that_does_not_start_says_why(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", "print('no such thing'); raise SystemExit(3)"]
+    with pytest.raises(pytest.fail.Exception, match="ended with code 3; it said:\nno such thing"):
+        started(command, port=free_port(), log=tmp_path / "server.log", environment={})
 
 
 def test_a_page_that_raises_is_noticed(small_server: str, open_page: OpenPage) -> None:
@@ -68,8 +116,8 @@ def test_without_any_browser_the_browser_tests_fail_and_say_so(tmp_path: Path) -
         # Nothing listens on the discard port: there is nowhere to fetch a browser from.
         "PLAYWRIGHT_DOWNLOAD_HOST": "http://127.0.0.1:9",
     }
-    options = ["-q", "-p", "no:cacheprovider", "-k", "settled"]
+    options = ["-q", "-p", "no:cacheprovider", "-k", "run_through"]
     command = [sys.executable, "-m", "pytest", *options, "tests/test_browser_set_up.py"]
-    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, text=True, timeout=120)
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, check=False, text=True, timeout=400)
     assert done.returncode == 1
     assert "the browser tests need Chromium and none could be had" in done.stdout

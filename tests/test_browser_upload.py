@@ -3,19 +3,19 @@
 import os
 import random
 import re
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from browser_fixtures import NARROW, OpenPage, check_no_exception, free_port, serious_axe_findings, served
-from browser_fixtures import wait_until_settled as settled
+from browser_fixtures import NARROW, OpenPage, serious_axe_findings
+from browser_servers import comity_served
+from browser_settling import settle, shows, type_into
 from playwright.sync_api import Page, expect
 from surveys import SAV
 
 from data.store import Store
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1_200)]
 
 LONG = 240_000
 """Milliseconds that reading and counting a whole survey may take on a busy machine."""
@@ -42,23 +42,8 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def upload_server(home: Path) -> Iterator[str]:
     """The base URL of `comity serve` over that store."""
-    port = free_port()
-    comity = Path(sys.executable).with_name("comity")
-    with served(
-        [str(comity), "serve", "--port", str(port)],
-        port=port,
-        log=home.parent / "server.log",
-        environment={"COMITY_HOME": str(home), "DISPLAY": "", "WAYLAND_DISPLAY": ""},
-    ) as base:
+    with comity_served(home) as base:
         yield base
-
-
-def settle(page: Page) -> None:
-    """Waits for the rerun that an action began; what is typed is sent after a short pause."""
-    page.wait_for_timeout(700)
-    settled(page)
-    page.wait_for_timeout(300)
-    check_no_exception(page)
 
 
 def press(page: Page, name: str) -> None:
@@ -74,13 +59,6 @@ def choose(page: Page, label: str, option: str) -> None:
     settle(page)
 
 
-def type_into(page: Page, label: str, text: str) -> None:
-    field = page.get_by_role("textbox", name=label)
-    field.fill("")
-    field.press_sequentially(text, delay=30)
-    settle(page)
-
-
 def bring(page: Page, file: Path) -> None:
     page.locator("input[type=file]").set_input_files(file)
     page.get_by_role("heading", name="2 Describe").or_(page.get_by_role("heading", name="3 Check")).wait_for(
@@ -93,7 +71,9 @@ def take_description(page: Page, folder: Path, text: str) -> None:
     file = folder / "description.yaml"
     file.write_text(text, encoding="utf-8")
     page.get_by_text("Take the description from a file").click()
-    page.locator("input[type=file]").set_input_files(file)
+    field = page.get_by_test_id("stFileUploader").filter(has_text="Description (YAML or JSON)")
+    field.locator("input[type=file]").set_input_files(file)
+    expect(page.get_by_role("textbox", name="Pollster (who asked)")).to_have_value("Example Institute", timeout=LONG)
     settle(page)
 
 
@@ -124,22 +104,25 @@ def test_the_real_wave_of_2019_goes_the_whole_way_and_back(
 ) -> None:
     page = open_page(f"{upload_server}/upload")
     bring(page, provider_files / "pew" / SAV)
-    assert "draft=" in page.url
+    expect(page).to_have_url(re.compile("draft="))
     says(page, "fav_usa · view of the United States · 2 favourable, 2 unfavourable, 1 don't know, 1 refused")
     type_into(page, "Pollster (who asked)", "Pew Research Center, Washington")
     choose(page, "How it was asked", "face-to-face")
     choose(page, "How respondents were found", "probability")
     page.get_by_text("The pollster publishes the national percentages").click()
-    for _ in range(2):
-        page.get_by_role("button", name="Remove this breakdown").first.click()
+    settle(page)
+    removing = page.get_by_role("button", name="Remove this breakdown")
+    for left in (1, 0):
+        removing.first.click()
         settle(page)
+        expect(removing).to_have_count(left)
 
     page.reload()
     settle(page)
-    assert page.get_by_role("textbox", name="Pollster (who asked)").input_value() == "Pew Research Center, Washington"
-    assert page.get_by_role("combobox", name="How it was asked").input_value() == "face-to-face"
-    assert page.get_by_role("checkbox", name="The pollster publishes the national percentages").is_checked()
-    assert page.get_by_role("button", name="Remove this breakdown").count() == 0
+    expect(page.get_by_role("textbox", name="Pollster (who asked)")).to_have_value("Pew Research Center, Washington")
+    expect(page.get_by_role("combobox", name="How it was asked")).to_have_value("face-to-face")
+    expect(page.get_by_role("checkbox", name="The pollster publishes the national percentages")).to_be_checked()
+    expect(removing).to_have_count(0)
     assert serious_axe_findings(page) == []
 
     press(page, "Go on to check it")
@@ -159,9 +142,8 @@ def test_the_real_wave_of_2019_goes_the_whole_way_and_back(
     assert Store.open(home).current_version() == 0, "nothing is published by submitting"
 
     other = open_page(f"{upload_server}/upload?submission=1")
-    settle(other)
-    assert "Waits for a decision" in other.inner_text("body")
-    assert other.get_by_role("button", name="Approve and publish").is_disabled(), "the change must be seen first"
+    shows(other, "Waits for a decision")
+    expect(other.get_by_role("button", name="Approve and publish"), "the change must be seen first").to_be_disabled()
     other.get_by_role("button", name="Show what it would change").click()
     says(other, "figures added")
     type_into(other, "Your name", "ann analyst")
@@ -173,16 +155,16 @@ def test_the_real_wave_of_2019_goes_the_whole_way_and_back(
     assert serious_axe_findings(other) == []
 
     partner = open_page(f"{upload_server}/surveys?partner=POL")
-    settle(partner)
-    assert "Pew Research Center, Washington" in partner.inner_text("body")
+    shows(partner, "Pew Research Center, Washington")
 
     press(other, "Undo this publication")
     says(other, "Undone, as version 2")
-    assert "undone since" in other.inner_text("body")
+    shows(other, "undone since")
     press(other, "Back to the queue")
-    assert other.get_by_role("heading", name="History").is_visible()
+    expect(other.get_by_role("heading", name="History")).to_be_visible()
     partner.reload()
     settle(partner)
+    shows(partner, "Poland")
     assert "Pew Research Center, Washington" not in partner.inner_text("body")
 
 
@@ -192,13 +174,13 @@ def test_a_bad_file_is_refused_in_plain_words_and_its_values_stay_with_who_broug
     page = open_page(f"{upload_server}/upload")
     bring(page, a_survey(tmp_path, "bad.csv", weights="NaN", third="Atlantis"))
     take_description(page, tmp_path, DESCRIPTION)
-    assert page.get_by_role("combobox", name="Atlantis").is_visible(), "the form asks which country that is"
+    expect(page.get_by_role("combobox", name="Atlantis"), "the form asks which country that is").to_be_visible()
     press(page, "Go on to check it")
     page.get_by_role("button", name="Check the file", exact=True).click()
     says(page, "“bad.csv” may not enter")
-    shown = page.inner_text("body")
-    assert "No state has the name “Atlantis”" in shown and "The weight is “NaN”" in shown
-    assert "p10" not in shown, "nothing else of the row is shown"
+    shows(page, "No state has the name “Atlantis”")
+    shows(page, "The weight is “NaN”")
+    assert "p10" not in page.inner_text("body"), "nothing else of the row is shown"
     with page.expect_download() as saved:
         page.get_by_role("button", name="Download the findings as CSV, without values").click()
     file = tmp_path / "findings.csv"
@@ -207,9 +189,9 @@ def test_a_bad_file_is_refused_in_plain_words_and_its_values_stay_with_who_broug
     assert text.startswith("rule,severity,dataset,column,row,reason,remedy,count")
     assert "Atlantis" not in text and "NaN" not in text and "…" in text
     again = open_page(page.url)
-    settle(again)
+    shows(again, "may not enter")
     body = again.inner_text("body")
-    assert "may not enter" in body and "Atlantis" not in body and "NaN" not in body
+    assert "Atlantis" not in body and "NaN" not in body
 
 
 def test_a_rejected_file_says_why_and_a_country_that_was_named_lets_a_file_in(
@@ -231,12 +213,12 @@ def test_a_rejected_file_says_why_and_a_country_that_was_named_lets_a_file_in(
     type_into(page, "Comment (a rejection needs one)", "The fieldwork days are missing")
     page.reload()
     settle(page)
-    assert page.get_by_role("textbox", name="Comment").input_value() == "The fieldwork days are missing"
+    expect(page.get_by_role("textbox", name="Comment")).to_have_value("The fieldwork days are missing")
     press(page, "Reject")
     says(page, "Comment of Bea Second: The fieldwork days are missing.")
     page.get_by_role("button", name=step_button(1)).click()
     settle(page)
-    assert "was rejected" in page.locator("h2").first.inner_text()
+    expect(page.locator("h2").first).to_contain_text("was rejected")
 
 
 def test_published_percentages_are_typed_and_survive_a_restart_of_the_page(
@@ -247,19 +229,19 @@ def test_published_percentages_are_typed_and_survive_a_restart_of_the_page(
     settle(page)
     press(page, "Begin a table")
     assert serious_axe_findings(page) == []
-    assert "published_figures_typed.csv" in page.inner_text("body")
+    shows(page, "published_figures_typed.csv")
     page.reload()
     settle(page)
-    assert page.locator('[data-testid="stDataFrame"]').count() == 1
+    expect(page.get_by_test_id("stDataFrame")).to_have_count(1)
     page.get_by_role("button", name=step_button(4)).click()
     settle(page)
-    assert "must pass the check first" in page.inner_text("body")
+    shows(page, "must pass the check first")
 
 
 def test_the_upload_limit_is_said_and_forgery_of_requests_stays_refused(
     upload_server: str, open_page: OpenPage
 ) -> None:
     page = open_page(f"{upload_server}/upload")
-    assert f"Up to {os.environ.get('COMITY_UPLOAD_LIMIT_MB', '200')} MB" in page.inner_text("body")
+    shows(page, f"Up to {os.environ.get('COMITY_UPLOAD_LIMIT_MB', '200')} MB")
     answer = page.request.put(f"{upload_server}/_stcore/upload_file/none/none", data=b"x")
     assert answer.status in (400, 403)

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 from browser_fixtures import OpenPage, serious_axe_findings
-from playwright.sync_api import Page
+from browser_settling import settle, shows
+from playwright.sync_api import Page, expect
 from test_browser_upload import (
     DESCRIPTION,
     a_survey,
@@ -13,7 +14,6 @@ from test_browser_upload import (
     home,
     press,
     says,
-    settle,
     take_description,
     upload_server,
 )
@@ -22,7 +22,7 @@ from data.survey_yaml import read_description
 
 __all__ = ["home", "upload_server"]
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.timeout(1_200)]
 
 
 def give(page: Page, value: str, share: str) -> None:
@@ -45,13 +45,13 @@ def test_margins_survive_a_reload_and_are_told_by_the_check_and_the_preview(
     choose(page, "Columns to rake to", "sex")
     page.keyboard.press("Escape")
     give(page, "Male", "49")
-    body = page.inner_text("body")
-    assert "The shares sum to 49 %, not to 100 %." in body and "No share yet: “Female”." in body
+    shows(page, "The shares sum to 49 %, not to 100 %.")
+    shows(page, "No share yet: “Female”.")
     give(page, "Female", "51")
-    assert "The shares sum to 100 %." in page.inner_text("body")
+    shows(page, "The shares sum to 100 %.")
     page.reload()
     settle(page)
-    assert page.get_by_role("spinbutton", name="Male", exact=True).input_value() == "49"
+    expect(page.get_by_role("spinbutton", name="Male", exact=True)).to_have_value("49")
     assert serious_axe_findings(page) == []
     with page.expect_download() as saved:
         page.get_by_role("button", name="Download the description (YAML)").click()

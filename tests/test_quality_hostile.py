@@ -2,7 +2,6 @@
 
 import json
 import re
-import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,7 +13,9 @@ import polars as pl
 import pytest
 import streamlit as st
 from alert_servers import Webhook, web_server
-from browser_fixtures import OpenPage, check_no_exception, free_port, served
+from browser_fixtures import OpenPage
+from browser_servers import comity_served
+from browser_settling import settle
 from commanding import Answer, comity
 from test_quality_page import page, rows_shown, words
 from test_survey_leaks import cells_that_start_a_formula
@@ -183,19 +184,15 @@ def test_the_page_escapes_it_and_cuts_what_is_long(checked: Obeyed, monkeypatch:
 def test_a_browser_shows_it_and_neither_runs_nor_fetches_anything(
     checked: Obeyed, tmp_path: Path, open_page: OpenPage
 ) -> None:
-    port = free_port()
-    command = [str(Path(sys.executable).with_name("comity")), "serve", "--port", str(port)]
-    environment = {"COMITY_HOME": str(checked.store.home), "DISPLAY": "", "WAYLAND_DISPLAY": ""}
     asked: list[str] = []
-    with served(command, port=port, log=tmp_path / "server.log", environment=environment) as base:
+    with comity_served(checked.store.home, log=tmp_path / "server.log") as base:
         shown = open_page(f"{base}/quality?dataset=visits")
         shown.on("request", lambda request: asked.append(request.url))
         shown.on("dialog", lambda dialog: (asked.append(f"dialog {dialog.message}"), dialog.dismiss()))
         for finding in identities(checked.store).values():
             shown.goto(f"{base}/quality?dataset=visits&finding={finding}")
             shown.get_by_role("button", name="Acknowledge").last.wait_for()
-            shown.wait_for_timeout(500)
-            check_no_exception(shown)
+            settle(shown)
             assert shown.locator("img[src*='evil'], a[href*='evil'], [data-testid=stMain] script").count() == 0
             assert shown.title() != "obeyed"
         assert "script" in shown.inner_text("body"), "it is shown"
