@@ -6,11 +6,11 @@ from pathlib import Path
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: small tables gain nothing by its threads
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 pytest_plugins = ["browser_fixtures", "slowest_first", "store_fixtures", "warm_workers"]
 
-settings.register_profile("house", deadline=None)
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("house")  # a law holds on a busy machine too
 
 SHARED = Path(__file__).parents[1].parent / "shared"

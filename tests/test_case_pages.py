@@ -134,10 +134,11 @@ def test_a_store_without_rows_tells_milestones_and_one_with_rows_tells_those(own
 def test_what_is_due_stands_with_owner_and_day_overdue_first_and_lapses_by_priority(
     own_store: Path, gate: Gate
 ) -> None:
-    nothing = decide_next(loading, chosen(), today())
+    day = today()
+    year, now = day.year, chosen(as_of=day.year)
+    nothing = decide_next(loading, now, day)
     assert nothing.rows.is_empty() and "bring your own record" in nothing.sentence.lower()
-    soon, past, far = (today() + timedelta(days=days) for days in (90, -30, 900))
-    year = this_year()
+    soon, past, far = (day + timedelta(days=days) for days in (90, -30, 900))
     files = {
         "agreement_parties": "agreement,actor,signed_year,title,expires\n"
         + "".join(f"A,{one},2019,Example ends,{soon}\nB,{one},2019,Example far,{far}\n" for one in ("USA", "POL")),
@@ -156,10 +157,10 @@ def test_what_is_due_stands_with_owner_and_day_overdue_first_and_lapses_by_prior
         file.write_text(text, "utf-8")
         outcome = ingest_file(dataset, file, who="ana", store=Store.open(own_store), gate=gate)
         assert outcome.version, outcome.reason
-    listed = decide_next(loading, chosen(), today()).rows
+    listed = decide_next(loading, now, day).rows
     assert listed["Partner"].to_list() == ["India", "Poland", "Mexico", "India"]
     assert listed["By"][0].startswith("overdue since ") and listed["By"].to_list()[2:] == ["no day set"] * 2
     assert "Exercises together: none for" in listed["Matter"][2] and "priority 5 of 5" in listed["Matter"][2]
     assert listed["Owner"].to_list() == ["Example office", "no owner named", "Example desk", "Example office"]
-    assert decide_next(loading, chosen(), today(), "POL").rows.height == 1
-    assert decide_next(loading, chosen(as_of=2020), today()).rows.is_empty()
+    assert decide_next(loading, now, day, "POL").rows.height == 1
+    assert decide_next(loading, chosen(as_of=2020), day).rows.is_empty()
