@@ -13,6 +13,7 @@ from dashboard.content.grading import Grades
 from dashboard.content.reader import Asked
 from dashboard.grades_held import grades_held
 from dashboard.provenance import Provenance, provenance_of
+from dashboard.readings_held import readings_held
 from dashboard.signals_held import signals_held
 from data.casebook import Case, CaseFault
 from data.casebook import cases as read_all_cases
@@ -31,7 +32,7 @@ from metrics.happenings import deadlines as due_of
 from metrics.happenings import happenings as told_of
 from metrics.happenings import priorities as declared_by
 from metrics.library import Library
-from metrics.readings import read_out, this_year, today
+from metrics.readings import this_year, today
 from metrics.request import Request
 from metrics.ties import Ties, ties_of
 
@@ -236,8 +237,7 @@ def readings(
         source=source,
         version=version,
     )
-    held = library()
-    return held.kept("readings", request, lambda: read_out(held, request))
+    return readings_held(library(), request)
 
 
 def signals(asked: Sequence[Asked], *, home: str, as_of: int) -> pl.DataFrame:
@@ -248,7 +248,8 @@ def signals(asked: Sequence[Asked], *, home: str, as_of: int) -> pl.DataFrame:
 
 def ties(measure: str, year: int | None = None) -> Ties | None:
     """Who is tied to whom in a year, as `metrics.ties` gives it."""
-    return ties_of(library(), REGISTRY.measures[measure], year)
+    held = library()
+    return held.kept("ties", (measure, year), lambda: ties_of(held, REGISTRY.measures[measure], year))
 
 
 def provenance(measure: str) -> list[Provenance]:

@@ -2,18 +2,18 @@
 
 import asyncio
 import gc
-import logging
 import os
 import socket
 import sys
 import threading
 import webbrowser
 from collections.abc import AsyncIterator
-from contextlib import AbstractContextManager, asynccontextmanager, nullcontext
+from contextlib import AbstractContextManager, asynccontextmanager, nullcontext, suppress
 from pathlib import Path
 
 import structlog
 
+from dashboard.ready import keep_ready
 from data.settings import settings
 
 SCRIPT = Path(__file__).with_name("app.py").absolute()
@@ -52,9 +52,13 @@ def serve(host: str, port: int, beside: AbstractContextManager[object] | None = 
             threading.Timer(0.5, webbrowser.open, (url,)).start()
         with beside or nullcontext():
             # Meanwhile the first reader's browser loads: what it asks for next is under way already.
-            first_page = asyncio.create_task(asyncio.to_thread(_make_first_page))
-            yield
-            await first_page
+            ready = asyncio.create_task(keep_ready())
+            try:
+                yield
+            finally:
+                ready.cancel()
+                with suppress(asyncio.CancelledError):
+                    await ready
 
     app = st.App(SCRIPT, lifespan=warm_up, on_script_error=_log)
     app.run(
@@ -93,22 +97,6 @@ def _import_and_read() -> None:
     _ = Library().releases
     gc.collect()
     gc.freeze()
-
-
-def _make_first_page() -> None:
-    """The Overview as it opens without any choice, so that its first reader need not wait for all of it."""
-    import polars as pl
-
-    from dashboard.choosing import known
-    from dashboard.content.overview import overview_page
-    from dashboard.remembering import remembered
-
-    # Streamlit warns of a page made for no reader, which this one is meant to be.
-    logging.getLogger("streamlit.runtime.scriptrunner_utils.script_run_context").setLevel(logging.ERROR)
-    try:
-        remembered(overview_page, known().default)
-    except (Exception, pl.exceptions.PanicException) as fault:  # noqa: BLE001 - the page itself tells its reader
-        structlog.get_logger("comity.page").warning("the first page was not made ready", fault=type(fault).__name__)
 
 
 def _log(error: Exception) -> bool:

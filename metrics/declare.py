@@ -228,6 +228,8 @@ class Indicator:
     categories: tuple[str | None, ...] = (None,)
     window: int | None = None
     """Years looked back over; null: the setting's."""
+    tells_more_of_few: bool = False
+    """Whether a reading says more where few places are asked for: read for every place at once, it would say less."""
     read: Callable[["ReadingContext"], pl.DataFrame]
     """Gives one row a (category, place) with: category, subgroup, series, place, first_period, last_period, value,
     low, high, interval, direction, arrow, n, status, reason. The rest of the readings table is added by `read_out`."""

@@ -17,7 +17,17 @@ from metrics.signal_limits import NATURES, NONE_EVER, Nature, bounds, judged, pa
 from metrics.signal_points import POINTS, SERIES, points_of, with_baseline
 from metrics.signal_words import band, explain
 
-__all__ = ["SIGNAL_SCHEMA", "State", "band", "explain", "judged_series", "signals", "together"]
+__all__ = [
+    "SIGNAL_SCHEMA",
+    "State",
+    "band",
+    "explain",
+    "judged_points",
+    "judged_series",
+    "points_asked",
+    "signals",
+    "together",
+]
 
 SHARE_OF_FALSE = 0.1
 """Of the signals told together, how many may be false (Benjamini and Hochberg)."""
@@ -132,11 +142,35 @@ def judged_series(
     categories: Sequence[str | None] | None = None,
 ) -> pl.DataFrame:
     """The series of one measure with limits and chances, not yet told together with others: `q_value` is null."""
-    asked = REGISTRY.measures[measure]
-    points = points_of(
-        library, asked, home=home, level=level, scheme=scheme, places=places, as_of=as_of, categories=categories
+    points = points_asked(
+        library,
+        measure=measure,
+        home=home,
+        level=level,
+        scheme=scheme,
+        places=places,
+        as_of=as_of,
+        categories=categories,
     )
     return judged_points(points, as_of=as_of)
+
+
+def points_asked(
+    library: Library,
+    *,
+    measure: str,
+    home: str,
+    level: Level,
+    scheme: str | None = None,
+    places: Sequence[str] | None = None,
+    as_of: int,
+    categories: Sequence[str | None] | None = None,
+) -> pl.DataFrame:
+    """The points of one measure's series, as `signal_points.points_of` gives them, by the measure's id."""
+    asked = REGISTRY.measures[measure]
+    return points_of(
+        library, asked, home=home, level=level, scheme=scheme, places=places, as_of=as_of, categories=categories
+    )
 
 
 def judged_points(points: pl.DataFrame, *, as_of: int) -> pl.DataFrame:

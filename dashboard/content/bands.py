@@ -8,6 +8,7 @@ import polars as pl
 from dashboard.claims import Evidence
 from dashboard.content.asked import NOT_JOINED, RANGE, asked_series
 from dashboard.content.grading import graded
+from dashboard.content.near import figures_of_others, figures_of_place
 from dashboard.content.reader import Reader
 from dashboard.content.reading import Reading, alone, filled, lowered, of_state, place_name, readings_of
 from dashboard.content.series import (
@@ -96,20 +97,16 @@ def band_of(
     if level is Level.WORLD and family.of_itself(home):
         level, place = Level.PARTNER, home
     of_partners = level is not Level.PARTNER and level not in lead.levels
+    # Who was asked differs by year, so a median over those asked is no line.
+    has_line = level is Level.PARTNER and neighbours and lead.collected is not Collected.ASKED
+    near_by = tuple(sorted({*neighbours, place})) if has_line else ()
     if of_partners:
         series = asked_series(reader, selection, lead, None if level is Level.WORLD else neighbours)
     else:
         series = joined(
             [
                 side_by_side(
-                    reader.figures_of_each_source(
-                        one.id,
-                        home=home,
-                        level=level,
-                        scheme=selection.scheme if level is Level.REGION else None,
-                        places=(place,),
-                        last=selection.as_of,
-                    ),
+                    figures_of_place(reader, selection, one, level=level, place=place, among=near_by),
                     name=short_name(one) if len(measures) > 1 else None,
                     unit=one.unit,
                     by_source_alone=len(measures) == 1,
@@ -118,9 +115,8 @@ def band_of(
             ]
         )
     near = pl.DataFrame(schema=MEDIAN_SCHEMA)
-    if level is Level.PARTNER and neighbours and lead.collected is not Collected.ASKED:
-        # Who was asked differs by year, so a median over those asked is no line.
-        near = region_median(reader.figures_of_each_source(lead.id, home=home, places=neighbours, last=selection.as_of))
+    if near_by:
+        near = region_median(figures_of_others(reader, selection, lead, place=place, among=near_by))
     shown = shown_in([series])
     span = span_of(reader, lead, selection.as_of, shown)
     return Band(

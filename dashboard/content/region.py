@@ -45,7 +45,7 @@ def region_page(reader: Reader, selection: Selection) -> RegionPage:
     if selection.region is None:
         raise ValueError("No region is chosen: choose one of the list.")
     region, registry = selection.region, reader.registry()
-    everyone = tuple(members(selection.scheme).filter(pl.col("region") == region)["actor"].to_list())
+    everyone = tuple(members(selection.scheme).filter(pl.col("region") == region)["actor"].sort().to_list())
     present = tuple(actor for actor in everyone if exists(actor, selection.as_of) and actor != selection.home)
     bands = tuple(
         band_of(reader, selection, family, level=Level.REGION, place=region, neighbours=everyone)

@@ -183,6 +183,7 @@ FAMILY = Family(
             arrow_when=NO_DIRECTION,
             caveat="A large portion of few exercises says little. Shares with several partners overlap. " + UNDERCOUNT,
             levels=(Level.PARTNER,),
+            tells_more_of_few=True,
             read=read_portion,
         ),
         *recorded.INDICATORS,
