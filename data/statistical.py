@@ -1,6 +1,7 @@
 """Parquet, SPSS and Stata files: typed as they come, answers as their labels, sizes judged before unpacking."""
 
 import struct
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,38 @@ def check_parquet(path: Path) -> None:
         raise damaged(FileKind.PARQUET, "the list of its contents, at its end, cannot be read") from error
     unpacked = sum(footer.row_group(group).total_byte_size for group in range(footer.num_row_groups))
     check_size(footer.num_rows, footer.num_columns, unpacked)
+
+
+SINGLE = "numbers, text, days, true or false in every column"
+
+
+def check_parquet_types(schema: Mapping[str, pl.DataType]) -> None:
+    """Raises Unreadable for columns of lists, parts or spans of time: no cell of theirs is one answer."""
+    odd = [
+        f"“{name}” ({str(kind).partition('(')[0].lower()})"
+        for name, kind in schema.items()
+        if kind.is_nested() or kind in (pl.Duration, pl.Int128, pl.UInt128)
+    ]
+    if odd:
+        raise Unreadable(
+            what="A column holds what is no single answer",
+            got=", ".join(odd[:5]),
+            allowed=SINGLE,
+            next_step="Leave it out, or write each of its parts as a column of its own.",
+        )
+
+
+def text_of_bytes(rows: pl.DataFrame) -> pl.DataFrame:
+    """The rows with columns of bytes, as older programs write text, as text. Raises Unreadable where they are none."""
+    try:
+        return rows.with_columns(pl.col(pl.Binary).cast(pl.String))
+    except pl.exceptions.PolarsError as error:
+        raise Unreadable(
+            what="A column holds bytes that are no text",
+            got=", ".join(f"“{name}”" for name, kind in rows.schema.items() if kind == pl.Binary),
+            allowed=SINGLE,
+            next_step="Leave it out.",
+        ) from error
 
 
 def check_sav(path: Path) -> None:

@@ -27,6 +27,9 @@ MOST_BITS = 1_000
 
 MOST_DIGITS = 300
 
+NO_TABLES = ("idna", "punycode", "unicode-escape", "raw-unicode-escape", "utf-7")
+"""Encodings of names of hosts, of source code and of mail, in which nobody writes a table."""
+
 
 def nearest_of(word: str, known: Sequence[str]) -> str:
     """A sentence with the nearest of the known words, or none: what to do about a word that is not known."""
@@ -187,6 +190,8 @@ def encoding(told: Mapping[str, Any], key: str) -> str | None:
         return None
     try:
         codecs.lookup(said)
+        if codecs.lookup(said).name.replace("_", "-") in NO_TABLES:
+            raise LookupError(said)
         "".encode(said)
     except (LookupError, UnicodeError) as fault:
         raise DescriptionFault(

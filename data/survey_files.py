@@ -16,7 +16,7 @@ from data.delimited import SNIFFED_BYTES, header_names, header_of
 from data.file_kinds import FileKind, Unreadable
 from data.reading import preflight, recognise_kind
 from data.spreadsheets import read_spreadsheet
-from data.statistical import check_parquet, check_sav, check_size, damaged, too_big
+from data.statistical import check_parquet, check_parquet_types, check_sav, check_size, damaged, text_of_bytes, too_big
 from data.survey_description import Form
 from data.survey_text import TextTable, decimal_of, open_text, text_batches, text_rows
 from data.workbook_xml import inspect_workbook
@@ -92,10 +92,10 @@ class SurveyFile:
         )
 
 
-def check_survey_file(path: Path, name: str | None = None) -> FileKind:
+def check_survey_file(path: Path, name: str | None = None, encoding: str | None = None) -> FileKind:
     """Judges a survey file before anything opens it, as `data.reading.preflight`; of text 3 GB are allowed.
 
-    Raises Unreadable for what must never be opened.
+    `encoding` of a text where it is given. Raises Unreadable for what must never be opened.
     """
     kind = recognise_kind(path, name)
     if kind is not FileKind.CSV:
@@ -104,7 +104,7 @@ def check_survey_file(path: Path, name: str | None = None) -> FileKind:
     if size > MOST_TEXT_BYTES:
         raise too_big(f"{size / 1e9:,.1f} GB of text, where {MOST_TEXT_BYTES / 1e9:,.0f} GB are read")
     with path.open("rb") as file:
-        check_size(0, len(header_of(file.read(SNIFFED_BYTES))))
+        check_size(0, len(header_of(file.read(SNIFFED_BYTES), encoding=encoding)))
     return kind
 
 
@@ -114,7 +114,7 @@ def open_survey(path: Path, *, form: Form = AS_DETECTED, name: str | None = None
 
     `name` is the name it came with. Raises Unreadable, in words for the person who sent it.
     """
-    kind = check_survey_file(path, name)
+    kind = check_survey_file(path, name, form.encoding)
     if kind is FileKind.ZIP:
         with unpacked(path) as table, open_survey(table, form=form) as inner:
             yield inner
@@ -124,6 +124,7 @@ def open_survey(path: Path, *, form: Form = AS_DETECTED, name: str | None = None
         yield _open_workbook(path, kind, form)
     elif kind is FileKind.PARQUET:
         schema = pl.read_parquet_schema(path)
+        check_parquet_types(schema)
         rows = int(pl.scan_parquet(path, glob=False).select(pl.len()).collect().item())
         yield SurveyFile(
             path=path, kind=kind, form=AS_DETECTED, names=tuple(header_names(list(schema))), rows=_some(rows)
@@ -169,7 +170,9 @@ def _of_parquet(path: Path, columns: Sequence[str], rows: int, total: int) -> It
             part = table.slice(start, rows).collect()
         except (pl.exceptions.PolarsError, OSError) as error:
             raise damaged(FileKind.PARQUET, "its contents cannot be unpacked") from error
-        yield part.with_columns(pl.int_range(start + 1, start + 1 + pl.len(), dtype=pl.Int64).alias(ROW_NUMBER))
+        yield text_of_bytes(part).with_columns(
+            pl.int_range(start + 1, start + 1 + pl.len(), dtype=pl.Int64).alias(ROW_NUMBER)
+        )
 
 
 def _read(path: Path, kind: FileKind, **options: Any) -> tuple[pl.DataFrame, Any]:

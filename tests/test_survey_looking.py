@@ -2,7 +2,7 @@
 
 import random
 import zipfile
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
@@ -238,3 +238,34 @@ def test_a_broken_row_far_down_is_named(
     with pytest.raises(Unreadable, match=what) as raised:
         look(path, file_name="a.csv")
     assert raised.value.row == row
+
+
+@pytest.mark.parametrize(
+    ("cells", "said"),
+    [
+        (pl.Series([[1, 2], [3]]), "“extra” \\(list\\)"),
+        (pl.Series([{"a": 1}, {"a": 2}]), "“extra” \\(struct\\)"),
+        (pl.Series([timedelta(1), timedelta(2)]), "“extra” \\(duration\\)"),
+        (pl.Series([b"\xff", b"a"]), "bytes that are no text: “extra”"),
+    ],
+)
+def test_a_parquet_column_that_holds_no_single_answer_is_named(cells: pl.Series, said: str, tmp_path: Path) -> None:
+    file = tmp_path / "wave.parquet"
+    pl.DataFrame({"country": ["FRA", "DEU"], "extra": cells}).write_parquet(file)
+    with pytest.raises(Unreadable, match=said):
+        look(file, file_name=file.name)
+
+
+def test_text_that_an_older_program_wrote_as_bytes_is_text(tmp_path: Path) -> None:
+    file = tmp_path / "wave.parquet"
+    pl.DataFrame({"country": [b"FRA", "Österreich".encode()]}).write_parquet(file)
+    assert {one.code for one in look(file, file_name=file.name).columns[0].values} == {"FRA", "Österreich"}
+
+
+def test_an_encoding_that_is_given_needs_no_mark_in_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "wave.csv"
+    file.write_bytes("country;name\nPolska;Żółć\n".encode("utf-16-le"))
+    with pytest.raises(Unreadable, match="without its byte-order mark"):
+        look(file, file_name=file.name)
+    seen = look(file, file_name=file.name, form=Form(encoding="utf-16-le"))
+    assert [one.values[0].code for one in seen.columns] == ["Polska", "Żółć"]

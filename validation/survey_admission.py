@@ -68,7 +68,7 @@ def _judged(
     tell: Tell,
 ) -> SurveyJudgement:
     tell(0.0, "Opening the file")
-    check_survey_file(path, file_name)
+    check_survey_file(path, file_name, description.form.encoding)
     with path.open("rb") as content:
         sha256 = hashlib.file_digest(content, "sha256").hexdigest()
     rows_expected, width, noted = _expected(path, description)
