@@ -69,6 +69,8 @@ class Webhook:
     status: int = 200
     seconds: float = 0.0
     port: int = 0
+    in_hand: set[int] = field(default_factory=set)
+    """The threads that took a request and have not answered it."""
 
     @property
     def titles(self) -> list[str]:
@@ -85,11 +87,15 @@ def web_server() -> Iterator[Webhook]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_POST(self) -> None:
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            time.sleep(hook.seconds)
-            if hook.status == 200:
-                hook.bodies.append(json.loads(body))
-                hook.paths.append(self.path)
+            hook.in_hand.add(threading.get_ident())
+            try:
+                body = self.rfile.read(int(self.headers["Content-Length"]))
+                time.sleep(hook.seconds)
+                if hook.status == 200:
+                    hook.bodies.append(json.loads(body))
+                    hook.paths.append(self.path)
+            finally:
+                hook.in_hand.discard(threading.get_ident())
             self.send_response(hook.status)
             if hook.status in (301, 302):
                 self.send_header("Location", f"http://127.0.0.1:{hook.port}/elsewhere")

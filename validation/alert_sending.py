@@ -19,6 +19,12 @@ NOT_TAKEN = "The message was not taken: the server could not be reached, or refu
 SECRETIVE = ("apprise", "urllib3", "requests")
 """Loggers that may tell an address with its password, or a message."""
 
+OWN_TIMEOUTS = ("socket_connect_timeout", "socket_read_timeout")
+"""What the library gives up after by itself, four seconds unless the address says `cto=` and `rto=`."""
+
+LATER_SECONDS = 1.0
+"""The library gives up so much after the time allowed, so that silence is told as such and no answer is missed."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Channel:
@@ -59,6 +65,9 @@ def deliver(channel: Channel, message: Message, *, seconds: float) -> Delivery:
     """Sends a message to a channel and says whether it was taken; never raises, and waits no longer than `seconds`."""
     if channel.service is None:
         return Delivery(ok=False, reason=NOT_UNDERSTOOD)
+    for name in OWN_TIMEOUTS:
+        if name not in vars(channel.service):
+            setattr(channel.service, name, seconds + LATER_SECONDS)
     answers: list[Delivery] = []
     # A thread that ends with the process: a server that never answers must not keep the command from ending.
     sending = threading.Thread(target=lambda: answers.append(_send(channel, message)), daemon=True)
