@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser_servers import comity_served
+from browser_servers import START_SECONDS, comity_served
 from browser_settling import SETTLED_SECONDS, WATCHED, wait_until_settled
 from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 
@@ -109,7 +109,9 @@ def browser(playwright_driver: Playwright, chromium_path: str) -> Iterator[Brows
     """A running headless Chromium, one for a test process."""
     as_root = hasattr(os, "geteuid") and os.geteuid() == 0
     arguments = [*LAUNCH_ARGUMENTS, *(["--no-sandbox"] if as_root else [])]
-    running = playwright_driver.chromium.launch(executable_path=chromium_path, headless=True, args=arguments)
+    running = playwright_driver.chromium.launch(
+        executable_path=chromium_path, headless=True, args=arguments, timeout=START_SECONDS * 1000
+    )
     yield running
     running.close()
 
