@@ -1,7 +1,6 @@
 """What the tests of the alarms listen with: a mail server and a web server on this machine, and a store with runs."""
 
 import json
-import socket
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from aiosmtpd.controller import Controller
+from browser_servers import free_port
 
 from data.findings import Severity
 from data.quality import Answer, CheckOutcome, QualityFinding, RunEnding, Trigger
@@ -49,9 +49,7 @@ class Mailbox:
 @contextmanager
 def mail_server() -> Iterator[Mailbox]:
     """A real SMTP server, plain, for the block."""
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        box = Mailbox(port=free.getsockname()[1])
+    box = Mailbox(port=free_port())
     controller = Controller(box, hostname="127.0.0.1", port=box.port)
     controller.start()
     try:

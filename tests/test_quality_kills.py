@@ -92,6 +92,7 @@ def nothing_kept(home: Path, run: int) -> bool:
 
 @pytest.mark.slow
 def test_a_killed_run_leaves_nothing_half_and_the_next_says_that_it_crashed(running: Running, home: Path) -> None:
+    os.kill(running.process.pid, signal.SIGSTOP)  # so that it is still there when the second asks and when it is killed
     second = comity_here(home, "check", QUICK)
     assert (second.code, second.text) == (2, "")
     assert second.errors.splitlines() == [

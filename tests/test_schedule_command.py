@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import urllib.request
 from collections.abc import Iterator
@@ -14,6 +13,7 @@ from zoneinfo import ZoneInfo
 
 import psutil
 import pytest
+from browser_servers import free_port
 from killing import eventually
 
 from dashboard.check_job import COMMAND
@@ -138,9 +138,7 @@ def due_of(task: Task, start: str, number: int) -> list[datetime]:
 def test_a_server_checks_on_schedule_beside_its_pages_and_ends_both(own_home: Path, tmp_path: Path) -> None:
     missed_a_run(own_home)
     records = QualityRecords(Store.open(own_home))
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     nothing = {"COMITY_EMBEDDED": tmp_path / "none"}
     with started(own_home, "serve", "--schedule", "--port", str(port), **nothing) as (process, says):
         eventually(lambda: len(records.runs()) == 2 and records.run(2).ending is RunEnding.FINISHED, SECONDS)
