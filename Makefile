@@ -9,6 +9,8 @@ PORT ?= 8501
 HOST ?= 127.0.0.1
 # Test processes side by side: one for each of the two cores a small machine has.
 JOBS ?= 2
+# Processes keep what they compile, wherever they are told not to: else each of hundreds compiles the same libraries anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help setup run test format bench clean
 

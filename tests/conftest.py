@@ -5,6 +5,9 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before numpy: small tables gain nothing by its threads
 
+# Before polars: test processes side by side fill the cores, and a thread that waits for another costs a third more.
+os.environ.setdefault("POLARS_MAX_THREADS", "1")
+
 import pytest
 from hypothesis import HealthCheck, settings
 
