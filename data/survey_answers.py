@@ -40,6 +40,8 @@ STRENGTHS: Mapping[tuple[str, str], str] = {
 }
 WHOLE = re.compile(r"^([+-]?[0-9]+)[.,]0+$")
 MOST_GROUPS = 60
+SMALLEST, LARGEST = 1e-100, 1e100
+"""Numbers whose squares and sums of squares can still be reckoned with."""
 """Over this many groups a breakdown tells persons apart."""
 
 
@@ -123,6 +125,8 @@ def numbers(
 ) -> tuple[pl.Series, list[Finding]]:
     """A column's finite numbers, null for an empty cell and for what is none, and every cell that is none.
 
+    A number other than 0 is from `SMALLEST` to `LARGEST`.
+
     `what` names the number in findings (weight, size); `negative` lets it be below zero.
     """
     cells = table[column]
@@ -137,6 +141,7 @@ def numbers(
     faults = (
         ("not a number", pl.col("value").is_not_null() & number.is_null(), f"The {what} “{{value}}” is not a number."),
         ("not a finite number", ~number.is_finite(), f"The {what} is “{{value}}”, which no one can be counted with."),
+        ("beyond reckoning", _beyond(number), f"The {what} “{{value}}” is too large or too small to be reckoned with."),
         *([] if negative else [("negative number", number < 0, f"The {what} {{value}} is below zero.")]),
     )
     findings = [
@@ -152,8 +157,13 @@ def numbers(
             remedy="Correct it in the file, or say which decimal mark the file uses.",
         )
     ]
-    finite = rows.select(pl.when(number.is_finite()).then(number))["number"]
+    finite = rows.select(pl.when(number.is_finite() & ~_beyond(number)).then(number))["number"]
     return finite.alias(column), findings
+
+
+def _beyond(number: pl.Expr) -> pl.Expr:
+    """Whether the square of a number, or sums of such squares, would be too large or nothing at all."""
+    return number.is_finite() & (number != 0) & ~number.abs().is_between(SMALLEST, LARGEST)
 
 
 def groups(table: pl.DataFrame, subgroup: Subgroup, *, decimal: str | None) -> tuple[pl.Series, list[Finding]]:

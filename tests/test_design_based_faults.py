@@ -41,6 +41,15 @@ def test_a_weight_that_is_none_stops_everything_and_its_row_is_named(value: floa
     assert f"column “weight” is {what} in 1 rows, the first is row 4" in refused(with_weight(value), WEIGHTED)
 
 
+@pytest.mark.parametrize("value", [1e308, 1e-320, 1e101])
+def test_numbers_that_cannot_be_squared_are_refused_before_they_become_no_number(value: float) -> None:
+    assert "too large or too small to be reckoned with, the first in row 4" in refused(with_weight(value), WEIGHTED)
+    table = TABLE.with_columns(y=pl.when(pl.col("file_row") == 4).then(value).otherwise("y"))
+    assert refused(table, WEIGHTED).startswith("column: ")
+    table = TABLE.with_columns(y=pl.when(pl.col("file_row") == 4).then(math.inf).otherwise("y"))
+    assert refused(table, WEIGHTED).startswith("column: ")
+
+
 def test_weights_of_zero_are_weights_unless_all_are() -> None:
     assert estimates(with_weight(0.0), WEIGHTED, statistic="mean", columns=["y"])["n"].item() == 4
     assert "every weight is 0" in refused(TABLE.with_columns(weight=pl.lit(0.0)), WEIGHTED)

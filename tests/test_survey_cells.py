@@ -92,6 +92,9 @@ def test_weights_that_are_none_are_named_one_by_one() -> None:
     ]
     rows, findings = of_cells(description, q=["1"] * 3, w=[float("nan"), float("inf"), 1.0])
     assert [one.rule for one in findings] == ["not a finite number"] * 2
+    rows, findings = of_cells(description, q=["1"] * 4, w=["1e308", "1e-320", "0", "1e9"])
+    assert rows["weight"].to_list() == [None, None, 0.0, 1e9]
+    assert told(findings) == [("beyond reckoning", "w", 2, "1e308", 2), ("beyond reckoning", "w", 3, "1e-320", 2)]
     with_comma = replace(description, form=Form(decimal=","))
     assert of_cells(with_comma, q=["1"], w=["1,5"])[0]["weight"].to_list() == [1.5]
 

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 
 import polars as pl
 
+from data.survey_answers import LARGEST, SMALLEST
 from data.survey_description import DescriptionFault, Design, ReplicateMethod
 from data.survey_soundness import check_stages
 from metrics.methods.design_based_stages import ROW, Stage, size_at, stages_of, stratum_at, unit_at, with_sizes
@@ -96,8 +97,12 @@ def found_column(names: Sequence[str], name: str, key: str) -> str:
 def number(table: pl.DataFrame, name: str, key: str) -> pl.Expr:
     """A column as numbers, null where a cell is empty or says so (NA, NaN, a lone dot).
 
-    Raises DescriptionFault where other cells are no numbers.
+    Raises DescriptionFault where other cells are no numbers, or numbers whose squares cannot be reckoned with.
     """
+    return _within(table, _number(table, name, key), name, key)
+
+
+def _number(table: pl.DataFrame, name: str, key: str) -> pl.Expr:
     column = table[found_column(table.columns, name, key)]
     if column.dtype.is_numeric() or column.dtype == pl.Boolean:
         return pl.col(name).cast(pl.Float64).fill_nan(None)
@@ -114,6 +119,25 @@ def number(table: pl.DataFrame, name: str, key: str) -> pl.Expr:
             next_step="Name another column, say which decimal mark the file has, or ask for a share.",
         )
     return read
+
+
+def _within(table: pl.DataFrame, read: pl.Expr, name: str, key: str) -> pl.Expr:
+    """The numbers, where all of them can be reckoned with; what is infinite in a design is told with its column."""
+    judged = read.is_finite() if key in ("weight", "fpc") else pl.lit(value=True)
+    at = table.select((judged & ~_can_be_reckoned(read)).fill_null(value=False).arg_true().alias("at"))["at"]
+    if at.len():
+        raise DescriptionFault(
+            key,
+            got=f"column “{name}” holds {at.len():,} numbers too large or too small to be reckoned with, the first in "
+            f"row {_row(table, at)}",
+            allowed=f"0, or from {SMALLEST:g} to {LARGEST:g} whatever the sign",
+            next_step="Correct it, or divide the whole column by one number.",
+        )
+    return read
+
+
+def _can_be_reckoned(read: pl.Expr) -> pl.Expr:
+    return (read == 0) | read.abs().is_between(SMALLEST, LARGEST)
 
 
 def _row(table: pl.DataFrame, at: pl.Series) -> int:
@@ -140,8 +164,8 @@ def _weights(table: pl.DataFrame, name: str) -> pl.Expr:
 
 def _all_weights(table: pl.DataFrame, names: Sequence[str]) -> list[pl.Expr]:
     """As `_weights` of each, looked at together where all are sound: there may be hundreds."""
-    reads = [number(table, name, "weight") for name in names]
-    sound = [((read >= 0) & read.is_finite()).fill_null(value=False).all() for read in reads]
+    reads = [_number(table, name, "weight") for name in names]
+    sound = [((read >= 0) & _can_be_reckoned(read)).fill_null(value=False).all() for read in reads]
     if table.select(pl.all_horizontal(pl.lit(value=True), *sound)).item():
         return reads
     return [_weights(table, name) for name in names]

@@ -4,6 +4,7 @@ import polars as pl
 
 from data.datasets.survey_responses import DATASET
 from data.findings import Severity
+from data.survey_answers import LARGEST, SMALLEST
 from validation.beyond import Beyond
 from validation.rules import Suite, statement
 
@@ -28,6 +29,13 @@ SUITE = Suite(
             remedy="Check the weight with the pollster; leave the respondent out if they were not in the sample.",
             provider=Severity.WARNING,
             own=Severity.WARNING,
+        ),
+        statement(
+            "weight beyond reckoning",
+            ("weight",),
+            (pl.col("weight") == 0) | pl.col("weight").is_between(SMALLEST, LARGEST),
+            reason="A weight this large or small has no square that can be reckoned with, so no error either.",
+            remedy="Divide or multiply all weights by one number: only their size beside others matters.",
         ),
         statement(
             "no weight in a whole wave",
