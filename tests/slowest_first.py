@@ -7,7 +7,7 @@ import pytest
 LONGEST = (
     "test_browser_pages", "test_browser_journeys", "test_browser_quality", "test_planted_faults", "test_browser_upload",
     "test_browser_upload_faults", "test_pages", "test_clean_run", "test_survey_journey", "test_survey_journey_faults",
-    "test_known_exceptions", "test_ingestion", "test_survey_bad_input", "test_survey_leaks", "test_quality_faults",
+    "test_ingestion", "test_survey_bad_input", "test_survey_leaks", "test_quality_faults",
     "test_survey_preview", "test_survey_command", "test_own_files", "test_command", "test_browser_upload_typed",
     "test_odd_commands", "test_survey_odd_files", "test_quality_page", "test_perception_uploads", "test_quality_run",
     "test_quality_numbers", "test_distinct", "test_design_based_intervals", "test_durability",

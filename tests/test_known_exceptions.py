@@ -1,28 +1,17 @@
-"""Known exceptions: each has a reason, means something that is there, and leaves a run over every real file clean."""
+"""Known exceptions: each has a reason, and means a check and a dataset there are."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any
 
 import polars as pl
 import pytest
-from quality_held import real
-from store_fixtures import FilledStore
 
 from data.datasets import DATASETS
-from data.quality import Answer
-from metrics.quality_measures import measure_frame
 from validation.check import Subject, cases
 from validation.checks import CHECKS, figures_rules, structure
-from validation.gate import Checked, Gate, Limits
 from validation.known_exceptions import FILE, SCHEMA, exceptions, is_excepted
-from validation.run import judge_all
-
-pytestmark = pytest.mark.own_worker
 
 ABOUT = Subject(dataset="visits", source="visits-us", version="2012")
-MEMORY = 1_300 << 20
-"""What checking everything that is held may take at once."""
 
 
 def known(**said: Any) -> pl.DataFrame:
@@ -84,44 +73,3 @@ def test_no_exception_of_single_rows_is_open_ended() -> None:
     of_rows = exceptions().filter(pl.col("check").str.contains(f"^({structure.PREFIX}|{figures_rules.PREFIX})"))
     named = of_rows.select("dataset", "source", "version", "most")
     assert not of_rows.is_empty() and named.null_count().sum_horizontal().item() == 0
-
-
-@pytest.fixture(scope="module")
-def checked(filled_store: FilledStore) -> Checked:
-    """Every real file, checked once; Great Expectations and the largest table stay within the memory allowed."""
-    with Gate(Limits(resident_bytes=MEMORY)) as gate:
-        return judge_all(gate, replace(real(filled_store), measures=measure_frame()))
-
-
-def test_a_run_over_every_real_file_finds_nothing_but_that_data_are_old(checked: Checked) -> None:
-    assert {(one.check, one.dataset, one.subject) for one in checked.findings if one.check != "freshness"} == set()
-
-
-def test_every_check_of_every_real_file_is_answered_by_something_that_works(checked: Checked) -> None:
-    failed = [
-        (one.check, one.dataset, one.reason)
-        for one in checked.outcomes
-        if one.reason is not None
-        and ("itself failed" in one.reason or "was ended" in one.reason or "memory" in one.reason)
-    ]
-    assert failed == []
-    assert {one.dataset for one in checked.outcomes if one.answer is Answer.PASS} >= {"survey_responses", "visits"}
-
-
-def test_every_exception_is_of_something_that_is_still_there(checked: Checked) -> None:
-    """But those of an own record beside a public one and of a file's second form, which the store does not hold."""
-    held = {one.source for one in checked.outcomes}
-    found = {(one.check, one.dataset, one.source, one.version) for one in checked.outcomes if one.excepted}
-    unused = [
-        line
-        for line in exceptions().filter(pl.col("check") != "mirror").iter_rows(named=True)
-        if line["source"] in held
-        and not any(
-            all(
-                line[name] in (None, value)
-                for name, value in zip(("check", "dataset", "source", "version"), one, strict=True)
-            )
-            for one in found
-        )
-    ]
-    assert unused == []
