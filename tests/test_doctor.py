@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import polars as pl
@@ -31,7 +32,7 @@ def store(tmp_path: Path) -> Store:
         puts = {AGREEMENTS: pl.DataFrame({"year": [number, None]}), AGREEMENT_FIGURES: pl.DataFrame({"value": [0.5]})}
         store.commit(landed(store, f"file {number}"), puts, findings=[warning])
     store.undo("agreement_parties", "bo")
-    store.refuse(landed(store, "refused"), [warning])
+    store.refuse(landed(store, "refused", when=datetime.now(UTC)), [warning])  # its bytes are kept for some days
     assert store.verify() == []
     assert store.doctor() == []
     return store
