@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from functools import partial
 from types import MappingProxyType
 
-import altair as alt
 import polars as pl
 import streamlit as st
 
@@ -14,6 +13,7 @@ from dashboard.content.bands import Band
 from dashboard.content.chain import Stage
 from dashboard.content.series import table_of
 from dashboard.drawing import chart, note, prose, subsection
+from dashboard.layers import Layers
 from dashboard.selection import Selection
 from dashboard.theme import colour_of
 from dashboard.wording import age, escaped, escaped_lines
@@ -63,7 +63,7 @@ def draw_band(
     )
 
 
-def _drawn(band: Band, *, first: int, last: int, milestones: pl.DataFrame | None) -> alt.LayerChart:
+def _drawn(band: Band, *, first: int, last: int, milestones: pl.DataFrame | None) -> Layers:
     names = band.series["name"].n_unique()
     return over_time(
         band.series.filter(pl.col("year") >= first),

@@ -8,6 +8,7 @@ import altair as alt
 import polars as pl
 
 from dashboard.control_lines import control_lines
+from dashboard.layers import Layers
 from dashboard.quantities import UNCOUNTED
 from dashboard.theme import DASHES, REGION
 from dashboard.verticals import verticals
@@ -27,6 +28,9 @@ LINEAR_TO = 10.0
 """Below this value a logarithmic axis is linear, so that it has a zero."""
 
 POWERS_OF_TEN = [0, 10, 100, 1_000, 10_000, 100_000, 1_000_000]
+
+RUN, HIGH = alt.Detail("run:N"), alt.Y2("high:Q")
+"""Channels written out: Altair takes long to find out what a mere name stands for."""
 
 MOST_CUTS = 5
 """Series breaks drawn as cuts; with more, the lines only break and the table names the series."""
@@ -103,7 +107,7 @@ def _band(source: alt.Chart, x: alt.X, low: alt.Y, interval: str, colour: str) -
     fill: Any = hatched(colour) if interval == Interval.BOUNDS else colour
     opacity = 0.5 if interval == Interval.BOUNDS else 0.22
     return source.mark_area(color=fill, opacity=opacity, interpolate="linear", line=False).encode(
-        x=x, y=low, y2="high:Q", detail="run:N"
+        x=x, y=low, y2=HIGH, detail=RUN
     )
 
 
@@ -167,7 +171,7 @@ def over_time(
     year_labels: bool = True,
     milestones: pl.DataFrame | None = None,
     usual: pl.DataFrame | None = None,
-) -> alt.LayerChart:
+) -> Layers:
     """Lines over the years with their intervals, each named at its end.
 
     `series` has one row a name and year: `name`, `year`, `value`, `low`, `high`, `status`, `text` (what the tooltip
@@ -196,7 +200,7 @@ def over_time(
         layers.append(
             alt.Chart(spans)
             .mark_rect(color=hatched(REGION, stripes=6), opacity=0.5)
-            .encode(x=time_axis(first, last, field="start", room=room), x2="end:Q")
+            .encode(x=time_axis(first, last, field="start", room=room), x2=alt.X2("end:Q"))
         )
     cuts = series_breaks(points)
     if 0 < cuts.height <= MOST_CUTS:
@@ -217,20 +221,18 @@ def over_time(
             layers.append(
                 alt.Chart(alone)
                 .mark_rule(color=colour, opacity=0.45, strokeWidth=3)
-                .encode(x=x, y="low:Q", y2="high:Q")
+                .encode(x=x, y=alt.Y("low:Q"), y2=HIGH)
             )
     if region is not None and not region.is_empty():
         named = region if "name" in region.columns else region.with_columns(name=pl.lit("region"))
         grey = runs(named.filter(pl.col("year").is_between(first, last)))
         layers.append(
-            alt.Chart(grey.drop_nulls("value"))
-            .mark_line(color=REGION, strokeWidth=1.2)
-            .encode(x=x, y=y, detail="run:N")
+            alt.Chart(grey.drop_nulls("value")).mark_line(color=REGION, strokeWidth=1.2).encode(x=x, y=y, detail=RUN)
         )
     if usual is not None:
         layers += control_lines(usual, x, y, first=first, last=last)
     base = alt.Chart(points)
-    line_channels: dict[str, Any] = {"x": x, "y": y, "color": hue, "detail": "run:N"}
+    line_channels: dict[str, Any] = {"x": x, "y": y, "color": hue, "detail": RUN}
     if dashed:
         line_channels["strokeDash"] = dashes
     layers.append(base.mark_line(strokeWidth=2.2).encode(**line_channels))
@@ -241,7 +243,7 @@ def over_time(
     )
     if len(names) > 1:
         layers.append(_names_at_ends(points, x, y, hue, height, log))
-    return alt.layer(*layers).properties(height=height)
+    return Layers(layers, height=height)
 
 
 def _names_at_ends(points: pl.DataFrame, x: alt.X, y: alt.Y, hue: alt.Color, height: int, log: bool) -> alt.Chart:
@@ -261,7 +263,7 @@ def _names_at_ends(points: pl.DataFrame, x: alt.X, y: alt.Y, hue: alt.Color, hei
     return (
         alt.Chart(placed)
         .mark_text(align="left", dx=8, fontSize=12, fontWeight="bold", clip=False)
-        .encode(x=x, y=y, text="name:N", color=hue)
+        .encode(x=x, y=y, text=alt.Text("name:N"), color=hue)
     )
 
 
@@ -274,19 +276,18 @@ def _logged(place: float) -> float:
     return LINEAR_TO * math.expm1(place)
 
 
-def spark(
-    series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True, joined: bool = True
-) -> alt.LayerChart:
+def spark(series: pl.DataFrame, *, colour: str, interval: str, zero: bool = True, joined: bool = True) -> Layers:
     """A small line without axes; its words are given beside it. `series` and `joined` as in `over_time`."""
     points = runs(series, joined=joined).drop_nulls("value")
     x = alt.X("year:Q", axis=None, scale=alt.Scale(zero=False, nice=False))
     y, low = alt.Y("value:Q", axis=None, scale=alt.Scale(zero=zero)), alt.Y("low:Q", axis=None)
     base, within = alt.Chart(points), alt.Chart(points.drop_nulls("low"))
     ends = points.sort("year").tail(1)
-    bars = within.mark_rule(color=colour, opacity=0.45, strokeWidth=3).encode(x=x, y=low, y2="high:Q")
+    bars = within.mark_rule(color=colour, opacity=0.45, strokeWidth=3).encode(x=x, y=low, y2=HIGH)
     dots_alone = base.mark_point(filled=True, color=colour, size=14).encode(x=x, y=y)
-    return alt.layer(
+    layers = (
         _band(within, x, low, interval, colour) if joined else bars,
-        base.mark_line(color=colour, strokeWidth=2).encode(x=x, y=y, detail="run:N") if joined else dots_alone,
+        base.mark_line(color=colour, strokeWidth=2).encode(x=x, y=y, detail=RUN) if joined else dots_alone,
         alt.Chart(ends).mark_point(filled=True, color=colour, size=40).encode(x=x, y=y),
-    ).properties(height=90, padding={"left": 2, "right": 6, "top": 6, "bottom": 2})
+    )
+    return Layers(layers, height=90, padding={"left": 2, "right": 6, "top": 6, "bottom": 2})

@@ -16,7 +16,7 @@ def control_lines(usual: pl.DataFrame, x: alt.X, y: alt.Y, *, first: int, last: 
         return []
     if seen.height == 1:
         bar = alt.Chart(seen).mark_rule(color=REGION, strokeWidth=6, opacity=0.35)
-        return [bar.encode(x=x, y=alt.Y("low:Q"), y2="high:Q")]
+        return [bar.encode(x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"))]
     long = seen.unpivot(["centre", "low", "high"], index=["year", "baseline"], variable_name="limit")
     # The year the baseline ends stands in both stretches, so that the line does not break there.
     ends = long.filter(pl.col("baseline")).filter(pl.col("year") == pl.col("year").max())
@@ -27,7 +27,7 @@ def control_lines(usual: pl.DataFrame, x: alt.X, y: alt.Y, *, first: int, last: 
     return [
         alt.Chart(stretch.drop_nulls("value"))
         .mark_line(color=REGION, strokeWidth=1, strokeDash=dash, opacity=0.9)
-        .encode(x=x, y=y, detail="limit:N")
+        .encode(x=x, y=y, detail=alt.Detail("limit:N"))
         for stretch, dash in stretches
         if stretch.height > 3
     ]

@@ -6,6 +6,7 @@ import altair as alt
 import polars as pl
 
 from dashboard.charts import THIN_THOUSANDS
+from dashboard.layers import Layers
 from dashboard.theme import REGION
 from data.figures import Interval
 
@@ -17,7 +18,7 @@ RATIO_LABELS = "datum.value < 2 ? format(100 * datum.value, '~r') + ' %' : forma
 
 def dots(
     ranked: pl.DataFrame, *, unit: str, colour: str, interval: str, reference: float | None = None, log: bool = False
-) -> alt.LayerChart:
+) -> Layers:
     """Places as dots with their intervals as bars in their order: `name`, `value`, `low`, `high`, `text`, `is_old`.
 
     On a logarithmic axis values are ratios: up to twice in percent of the period before, beyond as so many times.
@@ -47,10 +48,10 @@ def dots(
         )
     layers += [
         base.mark_rule(color=colour, opacity=0.6, strokeWidth=3, **bar_style).encode(
-            x=alt.X("low:Q", title=title), x2="high:Q", y=y, **pale
+            x=alt.X("low:Q", title=title), x2=alt.X2("high:Q"), y=y, **pale
         ),
         base.mark_point(filled=True, size=70, color=colour, opacity=1).encode(
             x=x, y=y, tooltip=[alt.Tooltip("text:N", title=" ")], **pale
         ),
     ]
-    return alt.layer(*layers).properties(height=alt.Step(20))
+    return Layers(layers, height=alt.Step(20))

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from functools import partial
 
-import altair as alt
 import polars as pl
 import streamlit as st
 
@@ -11,6 +10,7 @@ from dashboard.claims import Claim
 from dashboard.content.grading import notices
 from dashboard.content.reading import Reading
 from dashboard.content.sources import SourceLine
+from dashboard.layers import Drawn
 from dashboard.remembering import specification
 from dashboard.selection import Selection
 from dashboard.wording import escaped, escaped_lines
@@ -60,7 +60,7 @@ def notice(text: str) -> None:
 
 
 def chart(
-    draw: Callable[[], alt.TopLevelMixin],
+    draw: Callable[[], Drawn],
     *,
     says: str,
     table: pl.DataFrame | Callable[[], pl.DataFrame],

@@ -4,6 +4,7 @@ import altair as alt
 import polars as pl
 
 from dashboard.content.neighbourhood import OTHER_REGIONS, Drawing
+from dashboard.layers import Layers
 from dashboard.theme import HOME, INK, OKABE_ITO, PLACES, REGION
 
 HUES = (*OKABE_ITO[:4], PLACES[-1], "#A6761D")
@@ -25,7 +26,7 @@ MANY_LINES = 100
 """With more lines than these among the partners each is paler, so that the home's stay in front."""
 
 
-def neighbourhood_chart(drawing: Drawing, *, home: str) -> alt.LayerChart:
+def neighbourhood_chart(drawing: Drawing, *, home: str) -> Layers:
     """The drawing; every line and point tells its words under the pointer, and stands in the page's tables."""
     x = alt.X("x:Q", axis=None, scale=alt.Scale(domain=[-REACH, REACH], nice=False))
     y = alt.Y("y:Q", axis=None, scale=alt.Scale(domain=[-1.06, 1.06], nice=False))
@@ -37,7 +38,7 @@ def neighbourhood_chart(drawing: Drawing, *, home: str) -> alt.LayerChart:
         return (
             alt.Chart(kept)
             .mark_rule(aria=False, color=colour, opacity=opacity, strokeCap="round")
-            .encode(x=x, y=y, x2="x2:Q", y2="y2:Q", strokeWidth=width, tooltip=told)
+            .encode(x=x, y=y, x2=alt.X2("x2:Q"), y2=alt.Y2("y2:Q"), strokeWidth=width, tooltip=told)
         )
 
     hues = [*HUES[: len([one for one in drawing.hues if one != OTHER_REGIONS])]]
@@ -65,12 +66,12 @@ def neighbourhood_chart(drawing: Drawing, *, home: str) -> alt.LayerChart:
                 color=INK,
                 clip=False,
             )
-            .encode(x=x, y=y, text="label:N", tooltip=told)
+            .encode(x=x, y=y, text=alt.Text("label:N"), tooltip=told)
         )
 
     among = drawing.edges.filter(~pl.col("is_home"))
     heights = sorted({label.count("\n") + 1 for label in drawing.nodes["label"].to_list()})
-    return alt.layer(
+    layers = (
         lines(among, REGION, 0.4 if among.height <= MANY_LINES else 0.18),
         lines(drawing.edges.filter("is_home"), HOME, 0.75),
         nodes.mark_point(aria=False, filled=True, size=150, opacity=1).encode(
@@ -78,5 +79,8 @@ def neighbourhood_chart(drawing: Drawing, *, home: str) -> alt.LayerChart:
         ),
         *(names(side, height) for side in ("right", "left") for height in heights),
         middle.mark_point(aria=False, filled=True, size=1_900, color=HOME, opacity=1).encode(x=x, y=y),
-        middle.mark_text(aria=False, fontSize=13, fontWeight="bold", color=ON_HOME).encode(x=x, y=y, text="name:N"),
-    ).properties(height=HEIGHT)
+        middle.mark_text(aria=False, fontSize=13, fontWeight="bold", color=ON_HOME).encode(
+            x=x, y=y, text=alt.Text("name:N")
+        ),
+    )
+    return Layers(layers, height=HEIGHT)

@@ -67,4 +67,4 @@ def world_map(places: pl.DataFrame, *, unit: Unit, context: bool, home: str, pic
         .mark_geoshape(aria=False, filled=False, stroke="#D55E00", strokeWidth=1.6)
         .transform_filter(alt.datum.id == home)
     )
-    return alt.layer(ground, coloured, own).project(type="equalEarth").properties(height=430)
+    return alt.layer(ground, coloured, own, projection={"type": "equalEarth"}, height=430)

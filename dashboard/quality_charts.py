@@ -7,6 +7,7 @@ import altair as alt
 import polars as pl
 
 from dashboard.charts import THIN_THOUSANDS, time_axis
+from dashboard.layers import Layers
 from dashboard.theme import INK, OKABE_ITO, REGION
 
 KIND_HUES: Mapping[str, str] = {"Critical": "#7A5195", "Warnings": "#8A5A00"}
@@ -30,7 +31,7 @@ MANY_DAYS = 5
 """Runs over more days than these are placed by their days alone."""
 
 
-def findings_over_runs(points: pl.DataFrame) -> alt.LayerChart:
+def findings_over_runs(points: pl.DataFrame) -> Layers:
     """Open findings after each run: steps from run to run, a point a run, the grade above it.
 
     `points`: `at`, `name`, `value`, `grade`, `text` (the tooltip).
@@ -58,15 +59,15 @@ def findings_over_runs(points: pl.DataFrame) -> alt.LayerChart:
         base.mark_point(filled=True, size=55, opacity=1).encode(x=x, y=y, color=colour, tooltip=told),
         alt.Chart(named)
         .mark_text(align="left", dx=8, fontSize=12)
-        .encode(x=x, y=alt.Y("place:Q"), text="name:N", color=colour),
+        .encode(x=x, y=alt.Y("place:Q"), text=alt.Text("name:N"), color=colour),
         alt.Chart(letters.filter(pl.col("label") != ""))
         .mark_text(fontSize=13, fontWeight="bold", color=INK)
-        .encode(x=x, y=alt.value(8), text="label:N", tooltip=told),
+        .encode(x=x, y=alt.value(8), text=alt.Text("label:N"), tooltip=told),
     ]
     if points["at"].n_unique() > 1:  # a line of one point is a picture without a name to who cannot see it
         lines = base.mark_line(interpolate="step-after", strokeWidth=2)
         layers.insert(0, lines.encode(x=x, y=y, color=colour, strokeDash=dash))
-    return alt.layer(*layers).properties(height=HEIGHT, padding={"right": 70, "left": 5, "top": 5, "bottom": 5})
+    return Layers(layers, height=HEIGHT, padding={"right": 70, "left": 5, "top": 5, "bottom": 5})
 
 
 def _apart(last: pl.DataFrame, *, gap: float) -> pl.DataFrame:
@@ -100,7 +101,7 @@ def by_year(points: pl.DataFrame, hues: Mapping[str, str], *, title: str) -> alt
                 scale=alt.Scale(domain=names, range=[hues[name] for name in names]),
                 legend=alt.Legend(title=None, orient="top", labelLimit=0, columns=2, labelColor=INK),
             ),
-            order="order:Q",
+            order=alt.Order("order:Q"),
             tooltip=[alt.Tooltip("text:N", title=" ")],
         )
         .properties(height=HEIGHT)

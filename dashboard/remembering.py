@@ -5,14 +5,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-import altair as alt
 import pyarrow as pa
 import streamlit as st
-from streamlit.dataframe_util import convert_anything_to_arrow_bytes
 
 from dashboard import loading
 from dashboard.at_version import at_version
 from dashboard.content.reader import Reader
+from dashboard.layers import Drawn
 from dashboard.selection import Selection
 from dashboard.theme import ON_DARK
 from data.casebook import Case
@@ -60,24 +59,17 @@ class _Written:
 
 
 @st.cache_resource(max_entries=MOST_CHARTS_KEPT, show_spinner=False)
-def _written(
-    _draw: Callable[[], alt.TopLevelMixin], name: str, version: str, selection: Selection, is_dark: bool
-) -> _Written:
+def _written(_draw: Callable[[], Drawn], name: str, version: str, selection: Selection, is_dark: bool) -> _Written:
     text = json.dumps(_draw().to_dict(validate=False))
     if is_dark:
         for light, dark in ON_DARK.items():
             text = text.replace(light, dark)
     drawn = json.loads(text)
     rows = drawn.pop("datasets", {})
-    return _Written(drawn=json.dumps(drawn), rows={name: _table(rows[name]) for name in rows})
+    return _Written(drawn=json.dumps(drawn), rows={name: pa.Table.from_pylist(rows[name]) for name in rows})
 
 
-def _table(rows: list[dict[str, Any]]) -> pa.Table:
-    """Rows as they are sent to the browser: turning them is most of what showing a chart takes."""
-    return pa.ipc.open_stream(convert_anything_to_arrow_bytes(rows)).read_all()
-
-
-def specification(draw: Callable[[], alt.TopLevelMixin], name: str, selection: Selection) -> dict[str, Any]:
+def specification(draw: Callable[[], Drawn], name: str, selection: Selection) -> dict[str, Any]:
     """The chart of that name for a selection, ready to be shown: Altair writes one far slower than it is sent."""
     made = _written(draw, name, loading.data_version(), selection, st.context.theme.type == "dark")
     written: dict[str, Any] = json.loads(made.drawn)

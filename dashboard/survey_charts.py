@@ -9,6 +9,7 @@ import altair as alt
 import polars as pl
 
 from dashboard.charts import MOST_CUTS, over_time, time_axis, value_axis
+from dashboard.layers import Layers
 from dashboard.theme import ANSWER_HUES, INK, ON_FILL, REGION
 
 ROW = 21
@@ -27,7 +28,7 @@ WIDE_ENOUGH = 9.0
 """Percentage points that a part of a bar must have to hold its number."""
 
 
-def shares(rows: pl.DataFrame, *, title: str) -> alt.LayerChart:
+def shares(rows: pl.DataFrame, *, title: str) -> Layers:
     """Favourable shares from 0 to 100, in the order of the rows, with bars where there is an interval.
 
     `name`, `value`, `low`, `high`, `asked` (n as text), `text` (the tooltip), `why` (why there is no value). A share
@@ -43,19 +44,22 @@ def shares(rows: pl.DataFrame, *, title: str) -> alt.LayerChart:
     withheld = rows.drop_nulls("why")
     half = alt.Chart(pl.DataFrame({"value": [50.0]})).mark_rule(color=REGION, strokeDash=[2, 3], strokeWidth=1.5)
     asked = alt.Chart(rows).mark_text(align="left", fontSize=11, color=INK)
-    layers = [half.encode(x=x), asked.encode(x=alt.datum(102), y=y, text="asked:N")]
+    layers = [half.encode(x=x), asked.encode(x=alt.datum(102), y=y, text=alt.Text("asked:N"))]
     if not sure.is_empty():
         low = alt.X("low:Q", title=title, scale=scale, axis=axis)
         bars = alt.Chart(sure).mark_rule(color=hue, opacity=0.55, strokeWidth=4)
         dots = alt.Chart(sure).mark_point(filled=True, size=65, color=hue, opacity=1)
-        layers += [bars.encode(x=low, x2="high:Q", y=y, tooltip=tooltip), dots.encode(x=x, y=y, tooltip=tooltip)]
+        layers += [
+            bars.encode(x=low, x2=alt.X2("high:Q"), y=y, tooltip=tooltip),
+            dots.encode(x=x, y=y, tooltip=tooltip),
+        ]
     if not unsure.is_empty():  # a layer of no dots is a picture without a name to who cannot see it
         hollow = alt.Chart(unsure).mark_point(filled=False, size=65, color=hue, opacity=1, strokeWidth=2)
         layers.append(hollow.encode(x=x, y=y, tooltip=tooltip))
     if not withheld.is_empty():
         words = alt.Chart(withheld).mark_text(align="left", fontSize=11, color=INK, fontStyle="italic")
-        layers.append(words.encode(x=alt.datum(1), y=y, text="why:N"))
-    return alt.layer(*layers).properties(height=alt.Step(ROW))
+        layers.append(words.encode(x=alt.datum(1), y=y, text=alt.Text("why:N")))
+    return Layers(layers, height=alt.Step(ROW))
 
 
 def _rows(rows: pl.DataFrame) -> alt.Y:
@@ -89,7 +93,7 @@ def placed(rows: pl.DataFrame) -> pl.DataFrame:
     return rows.with_columns(start=start).with_columns(end=pl.col("start") + pl.col("value"))
 
 
-def answers(rows: pl.DataFrame, *, title: str) -> alt.LayerChart:
+def answers(rows: pl.DataFrame, *, title: str) -> Layers:
     """All answers of each row as one bar: unfavourable left, neither in the middle, favourable right, no answer apart.
 
     `name`, `answer`, `value` (percent), `text` (the tooltip). Rows without any number are left out.
@@ -115,8 +119,10 @@ def answers(rows: pl.DataFrame, *, title: str) -> alt.LayerChart:
     beyond = base.transform_filter("datum.answer == 'No answer'")
     middle: Any = alt.X("middle:Q", title=title, scale=scale, axis=axis)
     zero = alt.Chart(pl.DataFrame({"start": [0.0]})).mark_rule(color=REGION, strokeWidth=1)
-    return alt.layer(
-        base.mark_bar(height=14).encode(x=x, x2="end:Q", y=y, color=colour, tooltip=[alt.Tooltip("text:N", title=" ")]),
+    layers = (
+        base.mark_bar(height=14).encode(
+            x=x, x2=alt.X2("end:Q"), y=y, color=colour, tooltip=[alt.Tooltip("text:N", title=" ")]
+        ),
         zero.encode(x=x),
         inside.transform_calculate(middle="(datum.start + datum.end) / 2")
         .mark_text(color=ON_FILL, fontSize=10.5)
@@ -124,10 +130,11 @@ def answers(rows: pl.DataFrame, *, title: str) -> alt.LayerChart:
         beyond.mark_text(align="left", dx=3, color=INK, fontSize=10.5).encode(
             x=alt.X("end:Q", title=title, scale=scale, axis=axis), y=y, text=alt.Text("value:Q", format=".0f")
         ),
-    ).properties(height=alt.Step(ROW))
+    )
+    return Layers(layers, height=alt.Step(ROW))
 
 
-def trend(series: pl.DataFrame, cuts: pl.DataFrame, *, names: Sequence[str], height: int = 260) -> alt.LayerChart:
+def trend(series: pl.DataFrame, cuts: pl.DataFrame, *, names: Sequence[str], height: int = 260) -> Layers:
     """The answers of one country by wave, each a line with its band; a line ends wherever the asking changed.
 
     `series` as in `over_time`; `cuts`: `at` (half a year before the new asking), `label` (what changed). A wave of
@@ -157,6 +164,6 @@ def trend(series: pl.DataFrame, cuts: pl.DataFrame, *, names: Sequence[str], hei
     words = (
         alt.Chart(named)
         .mark_text(align="left", baseline="top", dx=3, fontSize=10, color=INK)
-        .encode(x=time_axis(first, last, field="at", room=room), y=level, text="label:N")
+        .encode(x=time_axis(first, last, field="at", room=room), y=level, text=alt.Text("label:N"))
     )
-    return alt.layer(lines, words).properties(height=height)
+    return Layers((lines, words), height=height)

@@ -23,7 +23,7 @@ def verticals(milestones: pl.DataFrame, x: alt.X, first: int, last: int) -> list
         alt.Chart(within).mark_rule(color=REGION, strokeWidth=1, opacity=0.8).encode(x=x, tooltip=words),
         alt.Chart(labels(within, apart=NEAR * (last - first)))
         .mark_text(color=REGION, fontSize=11, fontWeight="bold", align="left", dx=2, dy=6, baseline="middle")
-        .encode(x=x, y=alt.value(0), text="label:N", tooltip=words),
+        .encode(x=x, y=alt.value(0), text=alt.Text("label:N"), tooltip=words),
     ]
 
 

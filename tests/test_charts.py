@@ -3,6 +3,7 @@
 from itertools import pairwise
 from typing import Any
 
+import altair as alt
 import polars as pl
 import pytest
 from page_families import FAMILIES, POSTS
@@ -10,6 +11,7 @@ from page_families import FAMILIES, POSTS
 from dashboard.charts import hatched, over_time, runs, series_breaks, spans_orders, spark
 from dashboard.content.series import SERIES_SCHEMA
 from dashboard.dots import dots
+from dashboard.layers import Layers
 from dashboard.maps import world_map
 from dashboard.theme import LINK_COLOURS, OKABE_ITO, PLACES, colour_of
 from metrics.declare import Link, Unit
@@ -35,6 +37,7 @@ def series(values: list[float | None], *, name: str = "India", first: int = 2000
 def drawn(chart: Any) -> dict[str, Any]:
     """The chart as Vega-Lite reads it, checked against its schema."""
     specification: dict[str, Any] = chart.to_dict()
+    alt.LayerChart.from_dict(specification)
     return specification
 
 
@@ -196,3 +199,24 @@ def test_a_hatched_band_is_painted_to_its_last_corner() -> None:
     reach = [(x * along[0] + y * along[1]) / (along[0] ** 2 + along[1] ** 2) for x in (0, 1) for y in (0, 1)]
     assert min(reach) >= 0
     assert max(reach) <= 1, "beyond the gradient's end nothing is painted"
+
+
+def test_layers_are_written_as_altair_writes_its_own() -> None:
+    rows = pl.DataFrame({"x": [1, 2], "y": [3.0, 4.0]})
+    line = alt.Chart(rows).mark_line().encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
+    dots = alt.Chart(rows.head(1)).mark_point().encode(x=alt.X("x:Q"), y=alt.Y("y:Q"))
+
+    ours = drawn(Layers((line, dots), height=alt.Step(20), padding={"left": 2}))
+
+    theirs = alt.layer(line, dots, height=alt.Step(20), padding={"left": 2}).to_dict()
+    assert ours == theirs
+
+
+def test_layers_within_layers_keep_the_rows_of_each() -> None:
+    frames = [pl.DataFrame({"x": [value]}) for value in (1, 2, 3)]
+    one, two, three = (alt.Chart(frame).mark_rule().encode(x=alt.X("x:Q")) for frame in frames)
+
+    made = drawn(Layers((Layers((one, two)), three), height=100))
+
+    named = [layer["data"]["name"] for layer in [*made["layer"][0]["layer"], made["layer"][1]]]
+    assert [made["datasets"][name] for name in named] == [frame.to_dicts() for frame in frames]

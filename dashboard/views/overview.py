@@ -2,7 +2,6 @@
 
 from functools import partial
 
-import altair as alt
 import polars as pl
 import streamlit as st
 
@@ -26,6 +25,7 @@ from dashboard.drawing import (
     subsection,
 )
 from dashboard.drawing import table_behind_toggle as table
+from dashboard.layers import Layers
 from dashboard.maps import NOTE, world_map
 from dashboard.remembering import remembered, specification
 from dashboard.selection import Selection
@@ -94,7 +94,7 @@ def draw_card(card: Card, selection: Selection) -> None:
             st.markdown(escaped_lines(card.details))
 
 
-def drawn_line(card: Card) -> alt.LayerChart:
+def drawn_line(card: Card) -> Layers:
     """A card's last years as a small line."""
     return spark(
         card.band.series.filter(pl.col("year") > pl.col("year").max() - MOST_YEARS),
