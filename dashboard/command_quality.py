@@ -9,7 +9,7 @@ import polars as pl
 import typer
 
 from dashboard.account import account_name
-from dashboard.printing import Format, errors, fail, show
+from dashboard.printing import LARGEST_NUMBER, Format, errors, fail, show
 from data.datasets import DATASETS
 from data.findings import Severity, printable
 
@@ -48,7 +48,7 @@ quality = typer.Typer(
 
 @quality.command()
 def runs(
-    last: Annotated[int, typer.Option("--last", min=1, help="how many of the newest")] = 30,
+    last: Annotated[int, typer.Option("--last", min=1, max=LARGEST_NUMBER, help="how many of the newest")] = 30,
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List the runs of the checks, newest first: what started each, and how it ended."""
@@ -60,7 +60,9 @@ def runs(
 @quality.command()
 def findings(
     dataset: Annotated[str | None, typer.Argument(help="a dataset's id; none: every dataset")] = None,
-    run: Annotated[int | None, typer.Option(help="as they stood after this run; the newest unless given")] = None,
+    run: Annotated[
+        int | None, typer.Option(max=LARGEST_NUMBER, help="as they stood after this run; the newest unless given")
+    ] = None,
     severity: Annotated[Severity | None, typer.Option(help="critical or warning alone")] = None,
     resolved: Annotated[bool, typer.Option("--resolved", help="those that are resolved as well")] = False,
     form: FormatOption = Format.TABLE,
@@ -82,7 +84,9 @@ def findings(
 
 @quality.command()
 def changes(
-    run: Annotated[int, typer.Argument(help="the number of a run, as `comity quality runs` lists it")],
+    run: Annotated[
+        int, typer.Argument(max=LARGEST_NUMBER, help="the number of a run, as `comity quality runs` lists it")
+    ],
     form: FormatOption = Format.TABLE,
 ) -> None:
     """List what became new, worse or resolved in a run."""
@@ -128,7 +132,8 @@ def grades(form: FormatOption = Format.TABLE) -> None:
 @quality.command()
 def report(
     run: Annotated[
-        int | None, typer.Argument(help="the number of a run; the newest that finished unless given")
+        int | None,
+        typer.Argument(max=LARGEST_NUMBER, help="the number of a run; the newest that finished unless given"),
     ] = None,
     to: Annotated[
         Path | None, typer.Option("--to", help="write it into this file; else into the store's folder")

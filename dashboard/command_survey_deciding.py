@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from dashboard.command_survey_answers import FormatOption, WhoOption, answering, progressing, say, tell, whoever
-from dashboard.printing import Format
+from dashboard.printing import LARGEST_NUMBER, Format
 
 if TYPE_CHECKING:
     from data.store import Store
 
-IdArgument = Annotated[int, typer.Argument(help="number of the submission, as `queue` lists it", min=1)]
+IdArgument = Annotated[
+    int, typer.Argument(help="number of the submission, as `queue` lists it", min=1, max=LARGEST_NUMBER)
+]
 
 
 class Part(StrEnum):
@@ -73,7 +75,10 @@ def approve(
     id: IdArgument,
     comment: Annotated[str, typer.Option(help="kept with the approval")] = "",
     base: Annotated[
-        int | None, typer.Option(min=0, help="the version the preview was compared with; changed since: refused")
+        int | None,
+        typer.Option(
+            min=0, max=LARGEST_NUMBER, help="the version the preview was compared with; changed since: refused"
+        ),
     ] = None,
     who: WhoOption = None,
 ) -> None:

@@ -31,6 +31,9 @@ class Format(StrEnum):
 DONE, WANTING, COULD_NOT_RUN = 0, 1, 2
 """Exit codes: done; refused or found wanting; could not run."""
 
+LARGEST_NUMBER = 1_000_000_000
+"""No store has more runs, versions or submissions; far larger numbers its database cannot even look for."""
+
 FIRST_YEAR, LAST_YEAR = 1800, 2200
 """The years a command may be asked about."""
 

@@ -29,6 +29,22 @@ def test_years_no_calendar_has_are_refused_in_words(years: tuple[str, ...], own_
     assert "Traceback" not in answer.errors
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("survey", "preview"),
+        ("survey", "undo"),
+        ("quality", "changes"),
+        ("quality", "report"),
+        ("quality", "findings", "--run"),
+    ],
+)
+def test_a_number_no_store_counts_to_is_refused_in_words(command: tuple[str, ...], own_home: Path) -> None:
+    answer = comity(*command, 10**20)
+    assert answer.code == 2
+    assert "Invalid value" in answer.errors
+
+
 @pytest.mark.parametrize("year", ["0", "-9", "99999"])
 def test_a_year_of_reading_that_cannot_be_is_never_taken_for_this_year(year: str, own_home: Path) -> None:
     answer = comity("readings", "exercise_frequency", "--partner", "GBR", "--as-of", year)
