@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -119,4 +120,6 @@ def test_what_most_readers_ask_for_is_kept_ready_and_made_again_when_the_data_ch
         with pytest.raises(asyncio.CancelledError):
             await keeping
 
-    asyncio.run(readied())
+    # In a thread of its own: the browser that other tests drive from this one has a loop here already.
+    with ThreadPoolExecutor(max_workers=1) as thread:
+        thread.submit(asyncio.run, readied()).result()
