@@ -109,7 +109,7 @@ def test_what_most_readers_ask_for_is_kept_ready_and_made_again_when_the_data_ch
     records = QualityRecords(Store.open(own_home))
 
     async def readied() -> None:
-        keeping = asyncio.create_task(keep_ready(looked_every=0.05))
+        keeping = asyncio.create_task(keep_ready(looked_every=0.05, overview_alone=0.05))
         versions = set()
         for _ in range(2):
             await until(lambda: loading.library().kept.found("readings", read_last()) is not None)
