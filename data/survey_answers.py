@@ -40,9 +40,10 @@ STRENGTHS: Mapping[tuple[str, str], str] = {
 }
 WHOLE = re.compile(r"^([+-]?[0-9]+)[.,]0+$")
 MOST_GROUPS = 60
+"""Over this many groups a breakdown tells persons apart."""
+
 SMALLEST, LARGEST = 1e-100, 1e100
 """Numbers whose squares and sums of squares can still be reckoned with."""
-"""Over this many groups a breakdown tells persons apart."""
 
 
 def normal(said: str) -> str:
