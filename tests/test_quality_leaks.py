@@ -27,6 +27,8 @@ from validation.quality_admission import check_dataset
 from validation.quality_messages import write_check, write_checked
 from validation.run import held_of
 
+pytestmark = pytest.mark.own_worker  # what a worker leaves behind is looked for
+
 SURVEY = "survey_responses"
 MARKS = (
     "MARKVIEW", "MARKSEX", "MARKMODE", "MARKTYPE", "MARKSTRATUM", "MARKCLUSTER", "MARKTOWN", "MARKWORDING", "MARKLAND",
